@@ -1,0 +1,17 @@
+// `npm run check -- site.yaml`: exit 0, or exit 2 and one line per mistake with its path in the file.
+import { ConfigError, loadSite } from './load.ts'
+
+const [file] = process.argv.slice(2)
+if (!file) {
+  console.error('usage: npm run check -- site.yaml')
+  process.exit(2)
+}
+try {
+  const { bays } = await loadSite(file, process.env)
+  const cameras = bays.flatMap(bay => bay.cameras)
+  console.log(`${file}: correct, ${bays.length} bays and ${cameras.length} cameras`)
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(error.message)
+  process.exit(2)
+}

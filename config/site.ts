@@ -1,0 +1,118 @@
+/** What a site is: the schema of the site file (reference with every key: example.yaml) and its exact type. */
+import { z } from 'zod'
+import { parseCameraUrl } from './camera-url.ts'
+import { parseBytes, parseDuration } from './units.ts'
+
+const id = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be letters, digits, - and _ (at most 64)')
+const name = z.string().min(1).max(200)
+const secret = z.string().min(32, 'must have at least 32 characters')
+const durationMs = z.string().transform(parsed(parseDuration))
+const byteCount = z.string().transform(parsed(parseBytes))
+const rtspUrl = z.string().transform(parsed(parseCameraUrl))
+const relayUrl = z.url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// URL' })
+const timezone = z.string().refine(isTimezone, 'must be an IANA time zone such as Asia/Tokyo')
+
+/** The camera's `url` and `sub` come out as addresses; durations in ms and sizes in bytes. */
+const camera = z.strictObject({ id, name, url: rtspUrl, sub: rtspUrl.optional() })
+const bay = z.strictObject({
+  id,
+  name,
+  cameras: z
+    .array(camera)
+    .min(1)
+    .refine(...unique('cameras')),
+})
+const staffMember = z.strictObject({ id, name, title: name.optional(), photo: z.string().optional() })
+
+const site = z.strictObject({
+  id,
+  name,
+  locale: z.enum(['zh-CN', 'ja', 'en']).default('en'),
+  timezone: timezone.default('UTC'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as JPY')
+    .default('EUR'),
+  hours: z.string().optional(),
+})
+
+const mqtt = z.strictObject({
+  url: z.url({ protocol: /^(mqtts?|wss?)$/, error: 'must be a mqtt:// or mqtts:// URL' }),
+  username: z.string().optional(),
+  password: z.string().optional(),
+  ca: z.string().optional(),
+})
+
+const relay = z.strictObject({
+  listen: z.string().transform(parsed(parseListen)).prefault('127.0.0.1:8080'),
+  publicUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+    .transform(withoutSlash),
+  secret,
+  data: z.string().default('./data/relay'),
+})
+
+const edge = z.strictObject({
+  relay: relayUrl.transform(withoutSlash),
+  key: secret,
+  data: z.string().default('./data/edge'),
+  keep: durationMs.prefault('24h'),
+  keepBytes: byteCount.prefault('20GB'),
+  preRoll: durationMs.prefault('10s'),
+  postRoll: durationMs.prefault('5s'),
+})
+
+export const siteFileSchema = z.strictObject({
+  site,
+  mqtt: mqtt.optional(),
+  relay,
+  edge,
+  staff: z.array(staffMember).default([]),
+  bays: z
+    .array(bay)
+    .min(1)
+    .refine(...unique('bays')),
+})
+
+/** A checked site file. `relay.data`, `edge.data` and photos are absolute paths (see load.ts). */
+export type Site = z.output<typeof siteFileSchema>
+export type BayConfig = Site['bays'][number]
+export type CameraConfig = BayConfig['cameras'][number]
+export type StaffMember = Site['staff'][number]
+
+/** A zod transform out of a function that throws Error: its message becomes the issue, the value is never shown. */
+function parsed<T>(parse: (text: string) => T) {
+  return (text: string, context: z.core.$RefinementCtx<string>): T => {
+    try {
+      return parse(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  }
+}
+
+function unique(what: string): [(list: { id: string }[]) => boolean, string] {
+  return [list => new Set(list.map(entry => entry.id)).size === list.length, `two ${what} have the same id`]
+}
+
+function parseListen(text: string): { host: string; port: number } {
+  const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:\s]+)):(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  if (!match || port > 65535) throw new Error('must be host:port such as 0.0.0.0:8080')
+  return { host: match[1] ?? match[2] ?? '', port }
+}
+
+function isTimezone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined
+  } catch {
+    return false // Intl has no other way to ask
+  }
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '')
+}
