@@ -1,0 +1,64 @@
+// `npm start [-- site.yaml]`: the whole site in one process tree; without a file the demo site.
+import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
+import path from 'node:path'
+import { Child } from './child-process.ts'
+import { processLifetime } from './lifetime.ts'
+import { ConfigError, loadSite } from './load.ts'
+import { createLogger } from './logger.ts'
+import { printLinks } from './print-links.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+const log = createLogger({ name: 'site', level: process.env.LOG_LEVEL ?? 'warn' })
+const lifetime = processLifetime()
+setMaxListeners(0, lifetime)
+const running: Promise<void>[] = []
+const env: NodeJS.ProcessEnv = { LOG_LEVEL: 'warn', ...process.env }
+
+try {
+  await startSite(process.argv[2])
+} catch (error) {
+  if (!lifetime.aborted) {
+    console.error(error instanceof ConfigError ? error.message : (error as Error).message)
+    process.exitCode = error instanceof ConfigError ? 2 : 1
+    process.kill(process.pid, 'SIGTERM')
+  }
+}
+await Promise.all(running)
+
+async function startSite(siteFile: string | undefined): Promise<void> {
+  const file = siteFile ?? path.join(root, 'config/demo.yaml')
+  if (!siteFile) await startDemoCameras()
+  const site = await loadSite(file, env)
+  if (!site.mqtt) await startBroker()
+  const relay = start('relay', ['relay/main.ts', file])
+  await relay.ready
+  const edges = site.bays.map(bay => start(`edge ${bay.id}`, ['edge/main.ts', file, '--bay', bay.id]))
+  await Promise.all(edges.map(edge => edge.ready))
+  await printLinks({ file, site, env, demo: !siteFile })
+}
+
+/** The demo's cameras and its secrets, which live as long as this process. */
+async function startDemoCameras(): Promise<void> {
+  env.GLASSBAY_SECRET ??= randomBytes(32).toString('hex')
+  env.GLASSBAY_EDGE_KEY ??= randomBytes(32).toString('hex')
+  env.GLASSBAY_DEMO_LISTEN ??= '127.0.0.1:8080'
+  env.GLASSBAY_DEMO_DATA ??= path.join(root, 'data/demo')
+  env.GLASSBAY_DEMO_USER ??= 'viewer'
+  env.GLASSBAY_DEMO_PASSWORD ??= randomBytes(12).toString('base64')
+  const cameras = start('demo cameras', ['edge/demo/main.ts', '--port', '0'])
+  env.GLASSBAY_DEMO_RTSP_PORT = String((await cameras.ready).port)
+}
+
+/** On MQTT's own port, so that the workshop's system can be pointed at it; the edges are told where it is. */
+async function startBroker(): Promise<void> {
+  env.GLASSBAY_MQTT_PORT ??= '1883'
+  const broker = start('broker', ['edge/job/broker-main.ts', '--port', env.GLASSBAY_MQTT_PORT])
+  env.GLASSBAY_MQTT_URL = `mqtt://127.0.0.1:${(await broker.ready).port}`
+}
+
+function start(name: string, [script = '', ...args]: string[]): Child {
+  const child = new Child({ name, args: [path.join(root, script), ...args], env: { ...env }, log })
+  running.push(child.run(lifetime))
+  return child
+}

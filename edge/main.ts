@@ -1,0 +1,43 @@
+// `npm run edge -- site.yaml --bay bay-1`: the process beside one bay.
+import { program } from 'commander'
+import { processLifetime } from '../config/lifetime.ts'
+import { ConfigError, loadSite } from '../config/load.ts'
+import { createLogger } from '../config/logger.ts'
+import type { Site } from '../config/site.ts'
+import { Bay } from './bay.ts'
+
+program
+  .name('npm run edge --')
+  .argument('<site.yaml>', 'the site file')
+  .requiredOption('--bay <id>', 'the bay that this edge watches')
+  .parse()
+const [file = ''] = program.args
+const { bay: bayId } = program.opts<{ bay: string }>()
+const lifetime = processLifetime()
+const log = createLogger({ name: 'edge', level: process.env.LOG_LEVEL }).child({ bay: bayId })
+const site = await readSite()
+const bayConfig = site.bays.find(bay => bay.id === bayId)
+if (!bayConfig) quit(`${file}: no bay ${bayId}; there are ${site.bays.map(bay => bay.id).join(', ')}`)
+
+const mqtt = site.mqtt ?? { url: process.env.GLASSBAY_MQTT_URL ?? 'mqtt://127.0.0.1:1883' }
+const bay = new Bay({ site: { ...site, mqtt }, bay: bayConfig, log })
+bay.ready.then(
+  () => console.log(JSON.stringify({ ready: true, bay: bayId })),
+  () => {},
+) // stopped before it was ready
+await bay.run(lifetime)
+process.exit(0)
+
+async function readSite(): Promise<Site> {
+  try {
+    return await loadSite(file, process.env)
+  } catch (error) {
+    if (error instanceof ConfigError) quit(error.message)
+    throw error
+  }
+}
+
+function quit(message: string): never {
+  console.error(message)
+  process.exit(2)
+}

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, loadSite, parseSite } from '../../config/load.ts'
+
+const secrets = { GLASSBAY_SECRET: 's'.repeat(32), GLASSBAY_EDGE_KEY: 'k'.repeat(32) }
+const example = path.resolve(import.meta.dirname, '../../config/example.yaml')
+
+/** A small correct site file; each test breaks one thing of it. */
+function siteFile(change: (text: string) => string = text => text): string {
+  return change(`
+site: { id: tokyo-01, name: Tokyo }
+relay: { listen: "127.0.0.1:0", publicUrl: "http://127.0.0.1:8080/", secret: "\${GLASSBAY_SECRET}" }
+edge: { relay: "ws://127.0.0.1:8080", key: "\${GLASSBAY_EDGE_KEY}" }
+bays:
+  - { id: bay-1, name: One, cameras: [ { id: lift, name: Lift, url: "rtsp://10.0.0.11/main" } ] }
+`)
+}
+
+function mistakesOf(text: string, env: NodeJS.ProcessEnv = secrets): string[] {
+  try {
+    parseSite(text, env)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.message.split('\n')
+  }
+}
+
+describe('the example site file', () => {
+  it('is correct and shows every key', async () => {
+    const site = await loadSite(example, { ...secrets, MQTT_PASSWORD: 'm', CAMERA_PASSWORD: 'p@ss#w0rd/?:' })
+    expect(site.bays[0]?.cameras[0]?.url).toEqual({
+      host: '10.0.0.11',
+      port: 554,
+      path: '/main',
+      username: 'viewer',
+      password: 'p@ss#w0rd/?:',
+    })
+    expect(site.edge.keep).toBe(24 * 3_600_000)
+    expect(site.edge.keepBytes).toBe(20e9)
+    expect(site.relay.data).toBe(path.resolve(path.dirname(example), 'data/relay'))
+  })
+
+  it('names in its text every key that the schema knows', async () => {
+    const text = await readFile(example, 'utf8')
+    const { siteFileSchema } = await import('../../config/site.ts')
+    for (const key of keysOf(siteFileSchema)) expect(text).toMatch(new RegExp(`\\b${key}:`))
+  })
+})
+
+/** All property names of a zod object schema, through arrays, optionals, defaults and transforms. */
+function keysOf(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null || !('def' in schema)) return []
+  const { shape, element, innerType, in: input } = schema.def as Record<string, unknown>
+  const here = Object.entries((shape ?? {}) as object).flatMap(([key, value]) => [key, ...keysOf(value)])
+  return [...here, ...keysOf(element), ...keysOf(innerType), ...keysOf(input)]
+}
+
+describe('a site file', () => {
+  it('gets defaults for what it leaves out', () => {
+    const site = parseSite(siteFile(), secrets)
+    expect(site.site).toMatchObject({ locale: 'en', timezone: 'UTC', currency: 'EUR' })
+    expect(site.edge).toMatchObject({ preRoll: 10_000, postRoll: 5000 })
+    expect(site.relay).toMatchObject({
+      listen: { host: '127.0.0.1', port: 0 },
+      publicUrl: 'http://127.0.0.1:8080',
+    })
+  })
+
+  it.each([
+    [
+      'an unknown key',
+      (t: string) => t.replace('name: Tokyo', 'name: Tokyo, nmae: x'),
+      'site.nmae: unknown key',
+    ],
+    [
+      'a short secret',
+      (t: string) => t.replace('${GLASSBAY_SECRET}', 'short'),
+      'relay.secret: must have at least 32 characters',
+    ],
+    ['two bays of one id', (t: string) => `${t}${t.split('\n').at(-2)}\n`, 'bays: two bays have the same id'],
+    [
+      'a file: camera',
+      (t: string) => t.replace('rtsp://10.0.0.11/main', 'file:///etc/passwd'),
+      'bays[0].cameras[0].url: must have the form rtsp://user:password@host:port/path',
+    ],
+    [
+      'a camera host that looks like an option',
+      (t: string) => t.replace('10.0.0.11', '-i'),
+      'bays[0].cameras[0].url: must have the form rtsp://user:password@host:port/path',
+    ],
+    [
+      'a newline in a camera URL',
+      (t: string) => t.replace('10.0.0.11/main', '10.0.0.11/a\\nb'),
+      'bays[0].cameras[0].url: must not contain spaces or control characters',
+    ],
+    [
+      'a time zone that there is not',
+      (t: string) => t.replace('name: Tokyo', 'name: Tokyo, timezone: Asia/Tokio'),
+      'site.timezone: must be an IANA time zone such as Asia/Tokyo',
+    ],
+    [
+      'no port',
+      (t: string) => t.replace('127.0.0.1:0', '127.0.0.1'),
+      'relay.listen: must be host:port such as 0.0.0.0:8080',
+    ],
+    ['a broken YAML', (t: string) => `${t}  bays: [`, /^not YAML: /],
+  ])('with %s is refused with the path and the way out', (_what, change, expected) => {
+    const mistakes = mistakesOf(siteFile(change))
+    expect(mistakes).toHaveLength(1)
+    expect(mistakes[0]).toMatch(expected)
+  })
+
+  it('names the environment variable that is missing', () => {
+    expect(mistakesOf(siteFile(), { GLASSBAY_SECRET: 's'.repeat(32) })).toEqual([
+      'edge.key: environment variable GLASSBAY_EDGE_KEY is not set',
+    ])
+  })
+
+  it('lists every mistake at once', () => {
+    const text = siteFile(t => t.replace('name: Tokyo', 'x: 1').replace('10.0.0.11', ''))
+    expect(mistakesOf(text)).toHaveLength(3)
+  })
+
+  it('never shows a value in a mistake', () => {
+    const text = siteFile(t => t.replace('rtsp://10.0.0.11/main', 'http://viewer:hunter2@10.0.0.11/main'))
+    expect(mistakesOf(text).join()).not.toContain('hunter2')
+  })
+})
