@@ -1,0 +1,134 @@
+/**
+ * One child process owned from start to end: it ends with its signal (SIGTERM, 3 s, SIGKILL), its silence is a
+ * failure, its last words are kept for the error, and the promise settles only when the process is truly gone.
+ */
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+
+const killAfterMs = 3000
+const tailLines = 20
+const lineLength = 500
+
+/** Why a process failed: it could not be started, ended by itself, or had to be killed for its silence. */
+export type FfmpegFailure = 'NOT_STARTED' | 'EXITED' | 'SILENT'
+
+export class FfmpegError extends Error {
+  readonly failure: FfmpegFailure
+  /** Null when it was not started or died of a signal. */
+  readonly exitCode: number | null
+  /** The last lines on stderr, credentials removed. */
+  readonly stderr: readonly string[]
+  /** Another try may succeed; false only when there is nothing to start. */
+  readonly retryable: boolean
+
+  constructor(
+    message: string,
+    details: {
+      failure: FfmpegFailure
+      exitCode?: number | null
+      stderr?: readonly string[]
+      cause?: unknown
+    },
+  ) {
+    super(message, { cause: details.cause })
+    this.name = 'FfmpegError'
+    this.failure = details.failure
+    this.exitCode = details.exitCode ?? null
+    this.stderr = details.stderr ?? []
+    this.retryable = details.failure !== 'NOT_STARTED'
+  }
+}
+
+/**
+ * Settles when the process is gone: resolves after exit 0 or after the signal aborted, rejects with FfmpegError
+ * otherwise. `silenceMs` without a byte on stdout is a failure, unless it is the reader who takes nothing.
+ * Must be called in the tick of the spawn, or an early end is missed.
+ */
+export async function ownProcess(
+  child: ChildProcess,
+  options: { silenceMs?: number | undefined },
+  signal: AbortSignal,
+): Promise<void> {
+  const stderr = collectTail(child.stderr)
+  child.stdin?.on('error', () => {}) // EPIPE: the exit, which follows, says why
+  const over = new AbortController()
+  let silent = false
+  try {
+    const exit = once(child, 'exit', { signal: over.signal }) // rejects when the process cannot be started
+    const terminate = () => terminateProcess(child, over.signal)
+    if (signal.aborted) terminate()
+    signal.addEventListener('abort', terminate, { signal: over.signal })
+    if (options.silenceMs !== undefined) {
+      watchSilence(child.stdout, options.silenceMs, over.signal, () => {
+        silent = true
+        terminate()
+      })
+    }
+    const [exitCode, killedBy] = (await exit) as [number | null, NodeJS.Signals | null]
+    const lines = await stderr
+    if (signal.aborted || (exitCode === 0 && !silent)) return
+    throw silent ? silentError(options.silenceMs, lines) : exitError(exitCode, killedBy, lines)
+  } catch (error) {
+    if (error instanceof FfmpegError) throw error
+    throw new FfmpegError('ffmpeg could not be started', { failure: 'NOT_STARTED', cause: error })
+  } finally {
+    over.abort()
+  }
+}
+
+function terminateProcess(child: ChildProcess, over: AbortSignal): void {
+  child.stdin?.destroy() // SIGTERM alone does not wake an ffmpeg that waits for its input
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs)
+  over.addEventListener('abort', () => clearTimeout(timer), { once: true })
+}
+
+/** Counts at the pipe, not with a `data` listener, which would take the bytes from their reader. */
+function watchSilence(stdout: Readable | null, silenceMs: number, over: AbortSignal, onSilence: () => void) {
+  if (!stdout) return
+  let seenBytes = 0
+  let seenAt = performance.now()
+  const timer = setInterval(() => {
+    const { bytesRead } = stdout as Socket // which is what a child's stdout is
+    const waitsForReader = stdout.readableLength > 0
+    if (bytesRead !== seenBytes || waitsForReader) {
+      seenBytes = bytesRead
+      seenAt = performance.now()
+    } else if (performance.now() - seenAt >= silenceMs) {
+      clearInterval(timer)
+      onSilence()
+    }
+  }, silenceMs / 10)
+  over.addEventListener('abort', () => clearInterval(timer), { once: true })
+}
+
+/** The last lines, when the stream has ended. */
+async function collectTail(stderr: Readable | null): Promise<string[]> {
+  if (!stderr) return []
+  const lines: string[] = []
+  let rest = ''
+  for await (const text of stderr.setEncoding('utf8')) {
+    const parts = (rest + text).split(/[\r\n]+/)
+    rest = (parts.pop() ?? '').slice(0, lineLength)
+    lines.push(...parts.filter(Boolean).map(clean))
+    lines.splice(0, lines.length - tailLines)
+  }
+  return rest ? [...lines, clean(rest)] : lines
+}
+
+/** User information of every URL out of the line: it would otherwise travel into logs and the manager's page. */
+function clean(line: string): string {
+  return line.slice(0, lineLength).replace(/(\w:\/\/)[^\s]*@/g, '$1***@')
+}
+
+function exitError(exitCode: number | null, killedBy: string | null, stderr: string[]): FfmpegError {
+  const how = killedBy ? `was killed by ${killedBy}` : `exited with code ${exitCode}`
+  const last = stderr.at(-1)
+  return new FfmpegError(`ffmpeg ${how}${last ? `: ${last}` : ''}`, { failure: 'EXITED', exitCode, stderr })
+}
+
+function silentError(silenceMs: number | undefined, stderr: string[]): FfmpegError {
+  return new FfmpegError(`ffmpeg gave nothing for ${silenceMs} ms`, { failure: 'SILENT', stderr })
+}
