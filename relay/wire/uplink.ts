@@ -29,6 +29,8 @@ export type EdgeMessage =
   | { type: 'camera'; status: CameraStatus }
   /** Followed by the binary init segment (not for `jsmpeg`), then fragments beginning with a keyframe. */
   | { type: 'start'; stream: number; mime: string; width: number; height: number }
+  /** The link was too slow: frames were left out, and the next one is a keyframe. */
+  | { type: 'gap'; stream: number }
   | { type: 'offline'; stream: number; reason: OfflineReason }
 
 /** Relay → edge. */
