@@ -5,7 +5,7 @@
  * everything that the edge sends for it carries that number. An unwatched stream costs no bandwidth.
  */
 
-import type { CameraState, OfflineReason, Rendition } from './camera.ts'
+import { type CameraState, type OfflineReason, type Rendition, renditions } from './camera.ts'
 
 export const uplinkPath = '/uplink'
 export const uplinkProtocol = 'glassbay.uplink.1'
@@ -37,6 +37,23 @@ export type EdgeMessage =
 export type RelayMessage =
   | { type: 'watch'; stream: number; bay: string; camera: string; rendition: Rendition }
   | { type: 'unwatch'; stream: number }
+
+/** Parses one text message from the relay; undefined for anything that is none. */
+export function parseRelayMessage(text: string): RelayMessage | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined // the caller closes the connection and says why
+  }
+  if (typeof value !== 'object' || value === null) return undefined
+  const { type, stream, bay, camera, rendition } = value as Record<string, unknown>
+  if (typeof stream !== 'number') return undefined
+  if (type === 'unwatch') return { type, stream }
+  const known = renditions.find(name => name === rendition)
+  if (type !== 'watch' || typeof bay !== 'string' || typeof camera !== 'string' || !known) return undefined
+  return { type, stream, bay, camera, rendition: known }
+}
 
 export type MediaKind = 'init' | 'keyframe' | 'delta'
 const mediaKinds: readonly MediaKind[] = ['init', 'keyframe', 'delta']

@@ -1,0 +1,169 @@
+/** One connection to the relay, from hello to close: camera states as they change, and the streams that it watches. */
+import type { Logger } from 'pino'
+import type WebSocket from 'ws'
+import type { OfflineReason, Rendition } from '../relay/wire/camera.ts'
+import { Heartbeat } from '../relay/wire/heartbeat.ts'
+import {
+  type CameraStatus,
+  type EdgeMessage,
+  type MediaKind,
+  mediaHeader,
+  parseRelayMessage,
+  type RelayMessage,
+} from '../relay/wire/uplink.ts'
+import type { Feed } from './camera/feed.ts'
+import { LinkDelay } from './link-delay.ts'
+import { type StreamLink, WatchedStream } from './watched-stream.ts'
+
+/** A camera as the uplink needs it. */
+export interface UplinkCamera {
+  bay: string
+  camera: string
+  /** Its state is the camera's state. */
+  main: Feed
+  hasSub: boolean
+  /** A use of one rendition, begun when nobody used it before; undefined when this camera has no such rendition. */
+  acquire(rendition: Rendition): RenditionLease | undefined
+}
+
+export interface RenditionLease {
+  readonly feed: Feed
+  /** The last release of an on-demand rendition ends it. */
+  release(): void
+}
+
+export interface UplinkSessionOptions {
+  socket: WebSocket
+  cameras: readonly UplinkCamera[]
+  heartbeatIntervalMs: number
+  log: Logger
+}
+
+export class UplinkSession implements StreamLink {
+  private readonly options: UplinkSessionOptions
+  private readonly watched = new Map<number, AbortController>()
+  private readonly delay: LinkDelay
+
+  constructor(options: UplinkSessionOptions) {
+    this.options = options
+    const { socket } = options
+    this.delay = new LinkDelay({
+      ping: payload => socket.ping(payload),
+      bufferedBytes: () => socket.bufferedAmount,
+      now: () => performance.now(),
+    })
+  }
+
+  /** Takes an open socket; settles when it is closed, and says why. */
+  async run(signal: AbortSignal): Promise<string> {
+    const { socket, cameras, heartbeatIntervalMs } = this.options
+    const ended = new AbortController()
+    const heartbeat = new Heartbeat({
+      intervalMs: heartbeatIntervalMs,
+      ping: () => socket.ping(),
+      onSilence: () => socket.terminate(),
+    })
+    const closed = new Promise<string>(resolve => {
+      socket.once('close', (code, reason) => resolve(`${code} ${reason}`.trim()))
+    })
+    signal.addEventListener('abort', () => hangUp(socket), { once: true, signal: ended.signal })
+    socket.on('ping', () => heartbeat.alive())
+    socket.on('pong', payload => {
+      heartbeat.alive()
+      this.delay.answered(payload.toString())
+    })
+    socket.on('message', (message, isBinary) => {
+      heartbeat.alive()
+      const received = isBinary ? undefined : parseRelayMessage(message.toString())
+      if (received) this.receive(received)
+      else socket.close(1002, 'not a message of the uplink')
+    })
+    heartbeat.start()
+    this.sendMessage({ type: 'hello', cameras: cameras.map(statusOf) })
+    for (const camera of cameras) this.followStatus(camera, ended.signal)
+    const reason = await closed
+    heartbeat.stop()
+    ended.abort()
+    for (const watching of this.watched.values()) watching.abort()
+    return reason
+  }
+
+  get isBehind(): boolean {
+    return this.delay.isBehind
+  }
+
+  sendMessage(message: EdgeMessage): void {
+    this.options.socket.send(JSON.stringify(message))
+  }
+
+  sendMedia(stream: number, kind: MediaKind, payload: Uint8Array): void {
+    this.options.socket.send(Buffer.concat([mediaHeader(stream, kind), payload]))
+    this.delay.probe()
+  }
+
+  private followStatus(camera: UplinkCamera, signal: AbortSignal): void {
+    const { events } = camera.main
+    const onChange = () => this.sendMessage({ type: 'camera', status: statusOf(camera) })
+    events.on('start', onChange).on('offline', onChange)
+    signal.addEventListener('abort', () => events.off('start', onChange).off('offline', onChange), {
+      once: true,
+    })
+  }
+
+  private receive(message: RelayMessage): void {
+    switch (message.type) {
+      case 'watch':
+        this.watch(message.stream, message)
+        break
+      case 'unwatch':
+        this.watched.get(message.stream)?.abort()
+        break
+      default:
+        message satisfies never
+    }
+  }
+
+  private watch(
+    stream: number,
+    { bay, camera, rendition }: { bay: string; camera: string; rendition: Rendition },
+  ): void {
+    this.watched.get(stream)?.abort()
+    const found = this.options.cameras.find(entry => entry.bay === bay && entry.camera === camera)
+    const lease = found?.acquire(rendition)
+    if (!lease) {
+      this.sendMessage({ type: 'offline', stream, reason: noSuchRendition(camera, rendition) })
+      return
+    }
+    const log = this.options.log.child({ bay, camera, rendition })
+    const watching = new AbortController()
+    const watched = new WatchedStream({ stream, feed: lease.feed, link: this })
+    this.watched.set(stream, watching)
+    watching.signal.addEventListener(
+      'abort',
+      () => {
+        this.watched.delete(stream)
+        lease.release()
+        log.info({ skippedFrames: watched.skippedFrames }, 'unwatched')
+      },
+      { once: true },
+    )
+    log.info('watched')
+    watched.run(watching.signal)
+  }
+}
+
+/** Politely, and for certain: a relay that hangs does not keep this process alive. */
+function hangUp(socket: WebSocket): void {
+  socket.close(1001)
+  setTimeout(() => socket.terminate(), 1000).unref()
+}
+
+function statusOf({ bay, camera, main, hasSub }: UplinkCamera): CameraStatus {
+  return main.start
+    ? { bay, camera, state: 'live', mime: main.start.mime, hasSub }
+    : { bay, camera, state: 'offline', hasSub, reason: main.offline }
+}
+
+function noSuchRendition(camera: string, rendition: Rendition): OfflineReason {
+  return { code: 'UNSUPPORTED', message: `${camera} has no ${rendition} stream` }
+}
