@@ -1,0 +1,28 @@
+/** The relay's database: opened, migrated, and durable: what a statement has returned from survives a power cut. */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { migrationProvider } from './migrations.ts'
+import { sqliteDialect } from './sqlite-dialect.ts'
+import type { Tables } from './tables.ts'
+
+export type Catalogue = Kysely<Tables>
+
+/** Opens or creates `file`. Throws Error with the file's name when it cannot be used. */
+export async function openCatalogue(file: string): Promise<Catalogue> {
+  mkdirSync(path.dirname(file), { recursive: true })
+  try {
+    const database = new DatabaseSync(file, { timeout: 5000 })
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216',
+    )
+    const catalogue: Catalogue = new Kysely<Tables>({ dialect: sqliteDialect(database) })
+    const { error } = await new Migrator({ db: catalogue, provider: migrationProvider }).migrateToLatest()
+    if (error) throw error
+    return catalogue
+  } catch (error) {
+    throw new Error(`cannot use the database ${file}: ${(error as Error).message}`, { cause: error })
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * The catalogue's tables. Every row carries its site, every key begins with it. Times are ms since 1970, money is
+ * integer minor units, JSON is text: types that SQLite and PostgreSQL read alike. The DDL is in migrations.ts.
+ */
+import type { Finding, Item, JobState, Step } from '../wire/job.ts'
+
+export interface Tables {
+  work_order: WorkOrderRow
+  revision: RevisionRow
+  step: StepRow
+  finding: FindingRow
+  item: ItemRow
+  clip: ClipRow
+  event: EventRow
+}
+
+/** One per work order, ever. `bay`: where it is now, null when it has left; at most one work order a bay. */
+export interface WorkOrderRow {
+  site: string
+  id: string
+  bay: string | null
+  state: JobState
+  plate: string
+  revision: number
+  appointment_at: number | null
+  promised_at: number | null
+  first_seen_at: number
+  updated_at: number
+}
+
+/** Each snapshot as it was accepted: the proof of what was known when. `at`: as the workshop's system claims. */
+export interface RevisionRow {
+  site: string
+  work_order: string
+  revision: number
+  bay: string
+  state: JobState
+  at: number
+  received_at: number
+  snapshot: string
+}
+
+/** `started_at`/`ended_at`: as claimed by the workshop's system, else when the snapshot that said so came. */
+export interface StepRow {
+  site: string
+  work_order: string
+  id: string
+  position: number
+  title: string
+  state: Step['state']
+  started_at: number | null
+  ended_at: number | null
+}
+
+export interface FindingRow {
+  site: string
+  work_order: string
+  id: string
+  position: number
+  severity: Finding['severity']
+  area: string
+  fault: string
+  proposal: string | null
+  material: number | null
+  labour: number | null
+}
+
+export interface ItemRow {
+  site: string
+  work_order: string
+  id: string
+  position: number
+  area: string
+  fault: string | null
+  reason: string | null
+  part_name: string | null
+  part_model: string | null
+  quantity: number | null
+  material: number
+  labour: number
+  fee: number
+  discount: number
+  tax: number
+  minutes: number | null
+  technician: string | null
+  payer: Item['payer']
+}
+
+/** `stored_at`: when the file was whole, checked and synced; null while it is on its way. */
+export interface ClipRow {
+  site: string
+  id: string
+  work_order: string
+  bay: string
+  camera: string
+  kind: string
+  step: string | null
+  finding: string | null
+  label: string | null
+  start_at: number
+  duration_ms: number
+  byte_length: number
+  sha256: string
+  stored_at: number | null
+}
+
+/** `work_order` and `bay` say whom it concerns; `payload` is what those who may see it get. */
+export interface EventRow {
+  site: string
+  id: number
+  at: number
+  type: string
+  bay: string | null
+  work_order: string | null
+  payload: string
+}

@@ -1,0 +1,212 @@
+/** The work orders of one site: what the edges tell of them goes in, what pages and live video ask comes out. */
+import { EventEmitter } from 'node:events'
+import type { Transaction } from 'kysely'
+import { isInBay, type Job } from '../wire/job.ts'
+import type { Catalogue } from './catalogue.ts'
+import type { EventLog } from './event-log.ts'
+import type { JobSource } from './job-source.ts'
+import { claimed, findingRows, itemRows, stepRows } from './snapshot-rows.ts'
+import type { RevisionRow, StepRow, Tables, WorkOrderRow } from './tables.ts'
+
+export interface WorkOrder extends WorkOrderRow {
+  /** The latest snapshot. */
+  job: Job
+  /** When each state was first reached, in that order. */
+  progress: Pick<RevisionRow, 'state' | 'at'>[]
+  steps: StepRow[]
+}
+
+export interface WorkOrdersOptions {
+  site: string
+  catalogue: Catalogue
+  eventLog: EventLog
+}
+
+export class WorkOrders implements JobSource {
+  readonly events = new EventEmitter<{ job: [bay: string] }>()
+  private readonly site: string
+  private readonly catalogue: Catalogue
+  private readonly eventLog: EventLog
+  /** By bay; live video asks for every viewer, so it is at hand. */
+  private readonly present = new Map<string, Job>()
+
+  constructor({ site, catalogue, eventLog }: WorkOrdersOptions) {
+    this.site = site
+    this.catalogue = catalogue
+    this.eventLog = eventLog
+    this.events.setMaxListeners(0) // one a viewer
+  }
+
+  /** Which jobs are in which bays, as the database knows it from before. */
+  async start(): Promise<void> {
+    const rows = await this.catalogue
+      .selectFrom('work_order')
+      .innerJoin('revision', join =>
+        join
+          .onRef('revision.site', '=', 'work_order.site')
+          .onRef('revision.work_order', '=', 'work_order.id')
+          .onRef('revision.revision', '=', 'work_order.revision'),
+      )
+      .select(['work_order.bay as bay', 'revision.snapshot as snapshot'])
+      .where('work_order.site', '=', this.site)
+      .where('work_order.bay', 'is not', null)
+      .execute()
+    for (const { bay, snapshot } of rows) if (bay) this.present.set(bay, JSON.parse(snapshot) as Job)
+  }
+
+  jobInBay(bay: string): Job | undefined {
+    const job = this.present.get(bay)
+    return job && isInBay(job.state) ? job : undefined
+  }
+
+  /** A bay's new snapshot, durable when this resolves. One that is not newer changes nothing. */
+  async accept(bay: string, job: Job, receivedAtMs: number): Promise<void> {
+    const isNew = await this.catalogue.transaction().execute(async db => {
+      const known = await db
+        .selectFrom('work_order')
+        .select('revision')
+        .where('site', '=', this.site)
+        .where('id', '=', job.workOrder)
+        .executeTakeFirst()
+      if (known && known.revision >= job.revision) return false
+      await this.leaveBay(db, bay, receivedAtMs)
+      await this.saveWorkOrder(db, bay, job, receivedAtMs)
+      await this.saveParts(db, job, receivedAtMs)
+      await this.eventLog.append(db, {
+        type: 'job',
+        at: receivedAtMs,
+        bay,
+        workOrder: job.workOrder,
+        payload: { workOrder: job.workOrder, revision: job.revision, state: job.state },
+      })
+      return true
+    })
+    if (!isNew) return
+    for (const [other, there] of this.present) {
+      if (there.workOrder !== job.workOrder || other === bay) continue
+      this.present.delete(other)
+      this.events.emit('job', other)
+    }
+    this.present.set(bay, job)
+    this.eventLog.announce()
+    this.events.emit('job', bay)
+  }
+
+  /** The bay has no job any more; durable when this resolves. */
+  async empty(bay: string, receivedAtMs: number): Promise<void> {
+    const left = this.present.get(bay)
+    if (!left) return
+    await this.catalogue.transaction().execute(async db => {
+      await this.leaveBay(db, bay, receivedAtMs)
+      const payload = { workOrder: left.workOrder, revision: left.revision, state: left.state }
+      await this.eventLog.append(db, {
+        type: 'job',
+        at: receivedAtMs,
+        bay,
+        workOrder: left.workOrder,
+        payload,
+      })
+    })
+    this.present.delete(bay)
+    this.eventLog.announce()
+    this.events.emit('job', bay)
+  }
+
+  async read(workOrder: string): Promise<WorkOrder | undefined> {
+    const mine = { site: this.site, work_order: workOrder }
+    const row = await this.catalogue
+      .selectFrom('work_order')
+      .selectAll()
+      .where('site', '=', this.site)
+      .where('id', '=', workOrder)
+      .executeTakeFirst()
+    if (!row) return undefined
+    const [latest, progress, steps] = await Promise.all([
+      this.catalogue
+        .selectFrom('revision')
+        .select('snapshot')
+        .where(eb => eb.and({ ...mine, revision: row.revision }))
+        .executeTakeFirstOrThrow(),
+      this.catalogue
+        .selectFrom('revision')
+        .select(['state', ({ fn }) => fn.min('at').as('at')])
+        .where(eb => eb.and(mine))
+        .groupBy('state')
+        .orderBy('at')
+        .execute(),
+      this.catalogue
+        .selectFrom('step')
+        .selectAll()
+        .where(eb => eb.and(mine))
+        .orderBy('position')
+        .execute(),
+    ])
+    return { ...row, job: JSON.parse(latest.snapshot) as Job, progress, steps }
+  }
+
+  private async leaveBay(db: Transaction<Tables>, bay: string, atMs: number): Promise<void> {
+    await db
+      .updateTable('work_order')
+      .set({ bay: null, updated_at: atMs })
+      .where('site', '=', this.site)
+      .where('bay', '=', bay)
+      .execute()
+  }
+
+  private async saveWorkOrder(
+    db: Transaction<Tables>,
+    bay: string,
+    job: Job,
+    receivedAtMs: number,
+  ): Promise<void> {
+    const changing = {
+      bay,
+      state: job.state,
+      plate: job.vehicle.plate,
+      revision: job.revision,
+      appointment_at: claimed(job.appointmentAt),
+      promised_at: claimed(job.promisedAt),
+      updated_at: receivedAtMs,
+    }
+    await db
+      .insertInto('work_order')
+      .values({ site: this.site, id: job.workOrder, first_seen_at: receivedAtMs, ...changing })
+      .onConflict(conflict => conflict.columns(['site', 'id']).doUpdateSet(changing))
+      .execute()
+    await db
+      .insertInto('revision')
+      .values({
+        site: this.site,
+        work_order: job.workOrder,
+        revision: job.revision,
+        bay,
+        state: job.state,
+        at: Date.parse(job.at),
+        received_at: receivedAtMs,
+        snapshot: JSON.stringify(job),
+      })
+      .execute()
+  }
+
+  /** The parts as the newest snapshot has them; what it leaves out is gone from here, and stays in its revision. */
+  private async saveParts(db: Transaction<Tables>, job: Job, receivedAtMs: number): Promise<void> {
+    const key = { site: this.site, work_order: job.workOrder }
+    const known = await db
+      .selectFrom('step')
+      .selectAll()
+      .where(eb => eb.and(key))
+      .execute()
+    const parts = {
+      step: stepRows(key, job, known, receivedAtMs),
+      finding: findingRows(key, job),
+      item: itemRows(key, job),
+    }
+    for (const table of ['step', 'finding', 'item'] as const) {
+      await db
+        .deleteFrom(table)
+        .where(eb => eb.and(key))
+        .execute()
+      if (parts[table].length > 0) await db.insertInto(table).values(parts[table]).execute()
+    }
+  }
+}
