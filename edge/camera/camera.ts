@@ -1,0 +1,92 @@
+/** One stream of a camera, for as long as the edge lives: pulled once, shown by its feed, recovered by itself. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { type CameraAddress, publicUrl } from '../../config/camera-url.ts'
+import { Backoff } from './backoff.ts'
+import { CameraError } from './camera-error.ts'
+import { type Clocks, systemClocks } from './capture-clock.ts'
+import { type Feed, FeedSource } from './feed.ts'
+import { RtspSession, rtspTimeouts } from './rtsp-session.ts'
+import { VideoReceiver } from './video-receiver.ts'
+
+/** Silence of this length is failure, whatever else the camera answers. */
+const noFramesMs = 10_000
+
+export interface CameraOptions {
+  bay: string
+  id: string
+  address: CameraAddress
+  log: Logger
+  clocks?: Clocks
+  backoff?: Backoff
+  noFramesMs?: number
+}
+
+export class Camera {
+  readonly bay: string
+  readonly id: string
+  private readonly address: CameraAddress
+  private readonly log: Logger
+  private readonly clocks: Clocks
+  private readonly backoff: Backoff
+  private readonly noFramesMs: number
+  private readonly source = new FeedSource()
+
+  constructor(options: CameraOptions) {
+    this.bay = options.bay
+    this.id = options.id
+    this.address = options.address
+    this.log = options.log.child({ bay: options.bay, camera: options.id })
+    this.clocks = options.clocks ?? systemClocks
+    this.backoff = options.backoff ?? new Backoff()
+    this.noFramesMs = options.noFramesMs ?? noFramesMs
+  }
+
+  get feed(): Feed {
+    return this.source
+  }
+
+  /** Pulls the camera until the signal aborts; settles when its connection is closed. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.runOnce(signal)
+      } catch (error) {
+        if (signal.aborted) break
+        if (!(error instanceof CameraError)) throw error
+        const retryDelayMs = this.backoff.nextDelayMs()
+        this.log.warn({ ...error.reason, url: publicUrl(this.address), retryDelayMs }, 'camera lost')
+        this.source.end(error.reason)
+        await wait(retryDelayMs, undefined, { signal }).catch(() => {}) // aborted: the loop's condition sees it
+      }
+    }
+  }
+
+  /** One session, from connecting to its failure, which is what ends it. */
+  private async runOnce(signal: AbortSignal): Promise<never> {
+    const session = new RtspSession(this.address, rtspTimeouts)
+    const silence = new AbortController()
+    const watchdog = setTimeout(() => silence.abort(this.silenceError()), this.noFramesMs)
+    try {
+      const track = await session.open(signal)
+      const receiver = new VideoReceiver({ track, feed: this.source, clocks: this.clocks, log: this.log })
+      watchdog.refresh()
+      receiver.onFrame = () => {
+        watchdog.refresh()
+        if (this.source.start) this.backoff.reset()
+      }
+      return await session.play(receiver, AbortSignal.any([signal, silence.signal]))
+    } finally {
+      clearTimeout(watchdog)
+      await session.close()
+    }
+  }
+
+  private silenceError(): CameraError {
+    const seconds = this.noFramesMs / 1000
+    return new CameraError(
+      'NO_FRAMES',
+      `the camera answers, but sent no frame for ${seconds} s: restart it if this recurs`,
+    )
+  }
+}
