@@ -69,7 +69,8 @@ export class AccessUnitBuilder implements NalSink {
   begin(beginning: Uint8Array): void {
     const kind = this.rules.kindOf(beginning)
     const isSlice = kind === 'key' || kind === 'slice'
-    if (this.hasSlice && (kind === 'prefix' || kind === 'parameters')) this.complete()
+    // Only a delimiter is sure to begin a frame: GStreamer repeats SPS and PPS before every slice of a keyframe.
+    if (this.hasSlice && kind === 'delimiter') this.complete()
     if (isSlice) this.beginSlice(kind, this.rules.isFirstSlice(beginning))
     if (kind !== 'other') this.isFirstAfterLoss = false
     if (this.length === 0) this.arrivedAtMs = this.packetArrivedAtMs

@@ -59,12 +59,12 @@ export class H264Depacketizer {
   }
 }
 
-/** Table 7-1 of ITU-T H.264 and the order of 7.4.1.2.3. */
+/** Table 7-1 of ITU-T H.264. */
 function kindOf(bytes: Uint8Array): NalKind {
   const type = (bytes[0] ?? 0) & 0x1f
   if (type === 5) return 'key'
   if (type >= 1 && type <= 4) return 'slice'
   if (type === 7 || type === 8) return 'parameters'
-  if (type === 6 || type === 9 || (type >= 13 && type <= 18)) return 'prefix'
+  if (type === 9) return 'delimiter'
   return 'other'
 }

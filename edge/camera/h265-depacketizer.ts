@@ -61,13 +61,13 @@ export class H265Depacketizer {
   }
 }
 
-/** Table 7-1 of ITU-T H.265 and the order of 7.4.2.4.4. */
+/** Table 7-1 of ITU-T H.265. */
 function kindOf(bytes: Uint8Array): NalKind {
   const type = typeOf(bytes)
   if (type >= 16 && type <= 21) return 'key' // every IRAP picture
   if (type <= 9) return 'slice'
   if (type >= 32 && type <= 34) return 'parameters'
-  if (type === 35 || type === 39 || (type >= 41 && type <= 44) || (type >= 48 && type <= 55)) return 'prefix'
+  if (type === 35) return 'delimiter'
   return 'other'
 }
 

@@ -5,10 +5,10 @@
  * - `parameters`: VPS, SPS, PPS
  * - `key`: slice of a picture that decoding can start at
  * - `slice`: slice of any other picture
- * - `prefix`: comes before a picture's slices, never between or after them (delimiter, SEI)
- * - `other`: may stand anywhere (filler, end of sequence, suffix SEI)
+ * - `delimiter`: begins an access unit
+ * - `other`: SEI, filler, end of sequence; travels with the slices around it
  */
-export type NalKind = 'parameters' | 'key' | 'slice' | 'prefix' | 'other'
+export type NalKind = 'parameters' | 'key' | 'slice' | 'delimiter' | 'other'
 
 /** How one codec's NAL headers are read; `bytes` may hold the unit's beginning only (3 bytes are enough). */
 export interface NalRules {
