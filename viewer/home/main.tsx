@@ -1,0 +1,5 @@
+import { showPage } from '../ui/page.ts'
+import { Home } from './home.tsx'
+
+document.title = 'Glassbay'
+showPage(<Home />)

@@ -1,0 +1,81 @@
+import type { Words } from './words.ts'
+
+export const ja: Words = {
+  language: '日本語',
+  product: 'Glassbay',
+  tagline: '見える整備を、その場で',
+  picture: {
+    connecting: '接続しています',
+    cameraLost: 'カメラの映像が一時的に途切れています',
+    lineLost: '接続が切れました。再接続しています',
+    unplayable: 'このブラウザーではライブ映像を表示できません',
+    live: 'ライブ',
+    ended: {
+      expired: 'リンクの有効期限が切れました',
+      revoked: 'このリンクは無効になりました',
+      'job-left': 'お車は作業場を出ました',
+      'too-slow': '回線が混み合っています。再試行しています',
+      'going-away': 'まもなく再開します',
+    },
+  },
+  link: {
+    opening: 'ページを開いています',
+    missing: {
+      title: 'お渡ししたリンクを開いてください',
+      advice: '控えのコードを読み取るか、店舗からのメッセージのリンクを開くと、ページが自動で表示されます。',
+    },
+    refused: {
+      title: 'このリンクはご利用いただけません',
+      advice:
+        '有効期限が切れたか、新しいリンクに変わった可能性があります。受付で新しいリンクをお求めください。',
+    },
+    unreachable: {
+      title: '店舗に接続できません',
+      advice: '通信状況をご確認ください。リンクはそのままお使いいただけます。',
+    },
+    retry: 'もう一度試す',
+  },
+  wall: {
+    title: '整備ライブ',
+    free: '空き',
+    noBays: { title: '作業場がまだありません', advice: '設定されると、ここに自動で表示されます。' },
+    noLink: {
+      title: 'この画面にはリンクが必要です',
+      advice:
+        '表示用リンクをこの画面で一度開いてください。「npm run link -- site.yaml --role display」で発行できます。',
+    },
+    online: '接続中',
+    reconnecting: '再接続しています',
+    promised: '完了予定',
+    cameras: count => `カメラ ${count} 台`,
+  },
+  role: {
+    my: {
+      title: 'お客様のお車',
+      lead: 'お客様のお車を整備している作業場のライブ映像です。',
+      nothing: {
+        title: 'お車はただいま作業場にありません',
+        advice: '作業が始まると映像がここに表示されます。このページは開いたままで構いません。',
+      },
+    },
+    explain: { title: '説明担当', lead: '店舗内すべての作業場のライブ映像です。' },
+    manage: { title: '管理', lead: '店舗内すべての作業場のライブ映像です。' },
+  },
+  home: {
+    what: 'Glassbay は、お車の整備をその場でご覧いただけるサービスです。作業場のライブ映像を、ラウンジの画面とお手元のスマートフォンにお届けします。',
+    how: '店舗からお渡しするリンクまたはコードを開くと、お客様のページが表示されます。',
+    promise: 'ご覧になれるのはご自身のお車だけ。ほかの方には表示されません。',
+  },
+  jobState: {
+    scheduled: '予約済み',
+    waiting: 'お待ちいただいています',
+    'in-bay': '入庫しました',
+    diagnosing: '点検中',
+    'awaiting-approval': 'ご確認待ち',
+    repairing: '整備中',
+    'quality-check': '最終検査中',
+    ready: '整備完了',
+    delivered: 'お引き渡し済み',
+    cancelled: 'キャンセル',
+  },
+}

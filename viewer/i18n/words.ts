@@ -1,0 +1,52 @@
+/** Every sentence that a page shows. A language is one object of this type: a missing sentence does not compile. */
+
+import type { JobState } from '../../relay/wire/job.ts'
+import type { EndReason } from '../../relay/wire/live.ts'
+
+export const locales = ['zh-CN', 'ja', 'en'] as const
+export type Locale = (typeof locales)[number]
+
+export interface Words {
+  /** The language's own name, for the switch between languages. */
+  language: string
+  product: string
+  tagline: string
+  picture: {
+    connecting: string
+    /** The camera is lost; the relay is there. */
+    cameraLost: string
+    /** The line to the relay is lost. */
+    lineLost: string
+    /** This browser shows neither fragmented MP4 nor JSMpeg. */
+    unplayable: string
+    live: string
+    ended: Record<EndReason, string>
+  }
+  link: {
+    opening: string
+    /** Opened without a token behind the #. */
+    missing: { title: string; advice: string }
+    /** 401: expired, revoked, or never one of ours. */
+    refused: { title: string; advice: string }
+    unreachable: { title: string; advice: string }
+    retry: string
+  }
+  wall: {
+    title: string
+    free: string
+    noBays: { title: string; advice: string }
+    /** The page was opened without a link, or its link has ended. */
+    noLink: { title: string; advice: string }
+    online: string
+    reconnecting: string
+    promised: string
+    cameras: (count: number) => string
+  }
+  role: {
+    my: { title: string; lead: string; nothing: { title: string; advice: string } }
+    explain: { title: string; lead: string }
+    manage: { title: string; lead: string }
+  }
+  home: { what: string; how: string; promise: string }
+  jobState: Record<JobState, string>
+}

@@ -1,0 +1,121 @@
+/**
+ * Shows MPEG-1 in MPEG-TS with JSMpeg's demuxer, decoder and renderer. Its own player and socket stay out: the socket
+ * is ours, with our reconnecting, and the picture shows when it is decoded, not when a clock of its own says so.
+ */
+import type { VideoDecoder, VideoRenderer } from '@cycjimmy/jsmpeg-player'
+import type { Sink, SinkEvents, SinkProgress } from './sink.ts'
+
+type JSMpegType = typeof import('@cycjimmy/jsmpeg-player')['default']
+type Demuxer = InstanceType<JSMpegType['Demuxer']['TS']>
+
+/** A keyframe of a busy 1080p picture at a high bitrate, several times over; more is thrown away as a whole. */
+const videoBufferSize = 2 * 1024 * 1024
+/** Before the library is loaded; about two seconds of stream. */
+const maxEarlyBytes = 2 * 1024 * 1024
+/** `jsmp`, width, height: what node-rtsp-stream sends first. */
+const magic = 0x6a736d70
+
+export interface JsmpegSinkOptions extends SinkEvents {
+  canvas: HTMLCanvasElement
+}
+
+export class JsmpegSink implements Sink {
+  private readonly options: JsmpegSinkOptions
+  private demuxer: Demuxer | undefined = undefined
+  private decoder: VideoDecoder | undefined = undefined
+  private early: Uint8Array[] = []
+  private earlyBytes = 0
+  private shownFrames = 0
+  private droppedFrames = 0
+  private drawRequest = 0
+
+  constructor(options: JsmpegSinkOptions) {
+    this.options = options
+  }
+
+  /** Loads the decoder, which only browsers that need it ever do, and plays until `signal` aborts. */
+  start(signal: AbortSignal): void {
+    import('@cycjimmy/jsmpeg-player')
+      .then(library => {
+        if (!signal.aborted) this.open(library.default, signal)
+      })
+      .catch((error: unknown) => {
+        if (!signal.aborted) this.options.onBroken(new Error('the decoder did not load', { cause: error }))
+      })
+  }
+
+  push(bytes: Uint8Array): void {
+    if (isMagic(bytes)) return
+    if (this.demuxer) this.demuxer.write(bytes)
+    else this.keep(bytes)
+    if (!this.drawRequest) this.drawRequest = window.requestAnimationFrame(() => this.draw())
+  }
+
+  skip(): void {
+    // The demuxer finds its way by itself: packets and pictures carry start codes.
+  }
+
+  catchUp(): void {
+    this.draw()
+  }
+
+  progress(): SinkProgress {
+    return { shownFrames: this.shownFrames, droppedFrames: this.droppedFrames, behindMs: null }
+  }
+
+  private open(jsmpeg: JSMpegType, signal: AbortSignal): void {
+    const { WebGL, Canvas2D } = jsmpeg.Renderer
+    const Renderer = WebGL.IsSupported() ? WebGL : Canvas2D
+    // Without preserveDrawingBuffer the picture could not be copied to the curtain.
+    const renderer = new Renderer({ canvas: this.options.canvas, preserveDrawingBuffer: true })
+    this.decoder = new jsmpeg.Decoder.MPEG1Video({
+      streaming: true,
+      decodeFirstFrame: false,
+      videoBufferSize,
+    })
+    this.decoder.connect(this.newestOf(renderer))
+    this.demuxer = new jsmpeg.Demuxer.TS({})
+    this.demuxer.connect(jsmpeg.Demuxer.TS.STREAM.VIDEO_1, this.decoder)
+    signal.addEventListener('abort', () => {
+      window.cancelAnimationFrame(this.drawRequest)
+      renderer.destroy()
+    })
+    for (const bytes of this.early) this.push(bytes)
+    this.early = []
+  }
+
+  /** Counts what is drawn. */
+  private newestOf(renderer: VideoRenderer): VideoRenderer {
+    const { onPicture } = this.options
+    return {
+      resize: (width, height) => renderer.resize(width, height),
+      render: (y, cr, cb, isClamped) => {
+        renderer.render(y, cr, cb, isClamped)
+        this.shownFrames += 1
+        if (this.shownFrames === 1) onPicture()
+      },
+      destroy: () => renderer.destroy(),
+    }
+  }
+
+  /** Decodes everything that is there: each picture builds on the one before, and the last one is the present. */
+  private draw(): void {
+    this.drawRequest = 0
+    if (!this.decoder) return
+    let pictures = 0
+    while (this.decoder.decode()) pictures += 1
+    if (pictures > 1) this.droppedFrames += pictures - 1
+  }
+
+  private keep(bytes: Uint8Array): void {
+    this.early.push(bytes)
+    this.earlyBytes += bytes.byteLength
+    if (this.earlyBytes <= maxEarlyBytes) return
+    this.early = []
+    this.earlyBytes = 0
+  }
+}
+
+function isMagic(bytes: Uint8Array): boolean {
+  return bytes.byteLength === 8 && new DataView(bytes.buffer, bytes.byteOffset, 8).getUint32(0) === magic
+}

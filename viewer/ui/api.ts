@@ -1,0 +1,88 @@
+/** The relay's JSON API as the pages see it. */
+import type { CameraState } from '../../relay/wire/camera.ts'
+import type { Job } from '../../relay/wire/job.ts'
+
+export interface SiteInfo {
+  id: string
+  name: string
+  locale: string
+  timezone: string
+  currency: string
+}
+
+export interface CameraInfo {
+  id: string
+  name: string
+  state: CameraState
+  mime?: string | null
+}
+
+/** What a role may see of a job; a display gets no customer and a masked plate. */
+export type BayJob = Pick<Job, 'state'> & Partial<Omit<Job, 'state'>>
+
+export interface BayInfo {
+  id: string
+  name: string
+  cameras: CameraInfo[]
+  job: BayJob | null
+}
+
+export interface SessionInfo {
+  role: string
+  /** Path of the role's page. */
+  page: string
+}
+
+/** 401: the link has expired, was revoked, or was never good. Asking again does not help. */
+export class LinkRefusedError extends Error {}
+
+/** Anything else that kept an answer away. Asking again later may help. */
+export class ApiError extends Error {}
+
+const timeoutMs = 10_000
+
+export class Api {
+  private readonly onBuild: (build: string) => void
+
+  /** `onBuild` hears which build of the pages the relay serves now, with every answer that says so. */
+  constructor(onBuild: (build: string) => void = () => {}) {
+    this.onBuild = onBuild
+  }
+
+  site(): Promise<SiteInfo> {
+    return this.ask<SiteInfo>('/api/site', {})
+  }
+
+  bays(): Promise<BayInfo[]> {
+    return this.ask<BayInfo[]>('/api/bays', {})
+  }
+
+  openSession(token: string): Promise<SessionInfo> {
+    const headers = { 'Content-Type': 'application/json' }
+    return this.ask<SessionInfo>('/api/session', { method: 'POST', headers, body: JSON.stringify({ token }) })
+  }
+
+  /** Throws LinkRefusedError for 401 and ApiError for everything else that is not a JSON answer. */
+  private async ask<T>(path: string, init: RequestInit): Promise<T> {
+    const deadline = new AbortController()
+    const timer = window.setTimeout(() => deadline.abort(), timeoutMs)
+    try {
+      const answer = await fetch(path, {
+        credentials: 'same-origin',
+        cache: 'no-store',
+        ...init,
+        signal: deadline.signal,
+      })
+      const build = answer.headers.get('Glassbay-Build')
+      if (build) this.onBuild(build)
+      if (answer.status === 401) throw new LinkRefusedError(path)
+      if (!answer.ok) throw new ApiError(`${path} answered ${answer.status}`)
+      return (await answer.json()) as T
+    } catch (error) {
+      if (error instanceof LinkRefusedError || error instanceof ApiError) throw error
+      throw new ApiError(`${path} gave no answer: ${String(error)}`)
+    } finally {
+      window.clearTimeout(timer)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Words } from '../i18n/words.ts'
+import { LivePlayer, type PictureState } from '../player/live-player.ts'
+import './picture.css'
+
+export interface LivePictureProps {
+  bay: string
+  camera: string
+  /** What the picture shows, for those who cannot see it. */
+  label: string
+  words: Words
+  onState?: (state: PictureState) => void
+}
+
+/** One camera, live, in a box that its parent sizes. */
+export function LivePicture({ bay, camera, label, words, onState }: LivePictureProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const tell = useRef(onState)
+  tell.current = onState
+  const [state, setState] = useState<PictureState>({ kind: 'connecting' })
+
+  useEffect(() => {
+    if (!box.current) return
+    const life = new AbortController()
+    const show = (next: PictureState) => {
+      if (life.signal.aborted) return
+      setState(next)
+      if (tell.current) tell.current(next)
+    }
+    new LivePlayer({ container: box.current, bay, camera, onState: show }).run(life.signal)
+    return () => life.abort()
+  }, [bay, camera])
+
+  const word = pictureWord(state, words)
+  return (
+    <div
+      class="picture"
+      role="img"
+      aria-label={label}
+      data-state={state.kind}
+      data-bay={bay}
+      data-camera={camera}
+    >
+      <div ref={box} />
+      {state.kind === 'connecting' ? <div class="picture-shimmer" /> : null}
+      {word ? (
+        <div class="picture-word">
+          <span>{word}</span>
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+/** The plain word for a picture that stands still; undefined while there is nothing to say. */
+export function pictureWord(state: PictureState, words: Words): string | undefined {
+  switch (state.kind) {
+    case 'connecting':
+    case 'live':
+      return undefined
+    case 'camera-lost':
+      return state.code === 'STARTING' ? words.picture.connecting : words.picture.cameraLost
+    case 'line-lost':
+      return words.picture.lineLost
+    case 'ended':
+      return words.picture.ended[state.reason]
+    case 'unplayable':
+      return words.picture.unplayable
+  }
+}

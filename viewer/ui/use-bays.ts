@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'preact/hooks'
+import { Api, type BayInfo, LinkRefusedError, type SiteInfo } from './api.ts'
+
+/** How the page stands with the relay. */
+export type Connection = 'connecting' | 'online' | 'reconnecting' | 'refused'
+
+export interface Bays {
+  /** Undefined until the first answer. */
+  site: SiteInfo | undefined
+  bays: BayInfo[] | undefined
+  connection: Connection
+}
+
+/** Names and jobs change a few times an hour; pictures tell of themselves. */
+const pollMs = 10_000
+const retryMs = 3_000
+
+/** The site and its bays, kept fresh. `onBuild` hears which build of the pages the relay serves. */
+export function useBays(onBuild: (build: string) => void): Bays {
+  const [bays, setBays] = useState<Bays>({ site: undefined, bays: undefined, connection: 'connecting' })
+
+  useEffect(() => {
+    const api = new Api(onBuild)
+    const life = new AbortController()
+    let timer = 0
+    const refresh = async () => {
+      const next = await readOnce(api)
+      if (life.signal.aborted) return
+      setBays(before => ({ ...before, ...next }))
+      timer = window.setTimeout(() => void refresh(), next.connection === 'online' ? pollMs : retryMs)
+    }
+    void refresh()
+    return () => {
+      life.abort()
+      window.clearTimeout(timer)
+    }
+  }, [onBuild])
+
+  return bays
+}
+
+async function readOnce(api: Api): Promise<Partial<Bays> & { connection: Connection }> {
+  try {
+    const [site, bays] = await Promise.all([api.site(), api.bays()])
+    return { site, bays, connection: 'online' }
+  } catch (error) {
+    return { connection: error instanceof LinkRefusedError ? 'refused' : 'reconnecting' }
+  }
+}

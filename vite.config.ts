@@ -1,0 +1,41 @@
+/** The pages: one HTML file a role, hashed assets, and `build.json` that names this build to the relay and the pages. */
+import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type Plugin } from 'vite'
+
+const root = fileURLToPath(new URL('viewer', import.meta.url))
+const pages = ['.', 'wall', 'enter', 'my', 'explain', 'manage']
+
+/**
+ * Writes `build.json` and a `<meta name="glassbay-build">` into every page. The name is a hash over the assets' names,
+ * which are hashes themselves: the same sources give the same build, and a display reloads only for a real change.
+ */
+function nameBuild(): Plugin {
+  return {
+    name: 'glassbay:name-build',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const names = Object.keys(bundle).filter(name => !name.endsWith('.html'))
+      const build = createHash('sha256').update(names.sort().join('\n')).digest('hex').slice(0, 16)
+      this.emitFile({ type: 'asset', fileName: 'build.json', source: `${JSON.stringify({ build })}\n` })
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'asset' || !file.fileName.endsWith('.html')) continue
+        file.source = String(file.source).replace('%GLASSBAY_BUILD%', build)
+      }
+    },
+  }
+}
+
+export default defineConfig({
+  root,
+  plugins: [nameBuild()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    // Wall displays are Chromium 68 (webOS 5) and never updated. Syntax is lowered to it; APIs are ours to avoid.
+    target: 'chrome68',
+    cssTarget: 'chrome68',
+    assetsInlineLimit: 0, // the pages' CSP allows no data: URLs
+    rolldownOptions: { input: pages.map(page => `${root}/${page}/index.html`) },
+  },
+})
