@@ -67,7 +67,9 @@ export function looped({ codec, framesPerSecond, units }: TestVideo): AccessUnit
 /** With delimiters, so that every access unit begins with one. */
 async function annexB(args: string[], codec: VideoCodec): Promise<Buffer> {
   const [format, filters] =
-    codec === 'h264' ? ['h264', 'h264_metadata=aud=insert'] : ['hevc', 'hevc_metadata=aud=insert']
+    codec === 'h264'
+      ? ['h264', 'h264_mp4toannexb,h264_metadata=aud=insert']
+      : ['hevc', 'hevc_mp4toannexb,hevc_metadata=aud=insert']
   const output = ['-bsf:v', filters, '-f', format, 'pipe:1']
   const { stdout } = await promisify(execFile)('ffmpeg', ['-v', 'error', ...args, ...output], {
     encoding: 'buffer',
