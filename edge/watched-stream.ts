@@ -32,7 +32,10 @@ export class WatchedStream {
 
   run(signal: AbortSignal): void {
     const { events, start, offline, gop } = this.options.feed
-    const onStart = (start: StreamStart) => this.begin(start)
+    const onStart = (start: StreamStart) => {
+      this.begin(start)
+      this.goLive()
+    }
     const onFragment = (fragment: VideoFragment) => this.send(fragment)
     const onOffline = (reason: OfflineReason) => this.end(reason)
     events.on('start', onStart).on('fragment', onFragment).on('offline', onOffline)
@@ -41,9 +44,11 @@ export class WatchedStream {
       () => events.off('start', onStart).off('fragment', onFragment).off('offline', onOffline),
       { once: true },
     )
-    if (start) this.begin(start)
-    else if (offline) this.end(offline)
+    if (offline) this.end(offline)
+    if (!start) return
+    this.begin(start)
     for (const fragment of gop?.fragments ?? []) this.send(fragment)
+    this.goLive()
   }
 
   private begin({ mime, width, height, init }: StreamStart): void {
@@ -51,6 +56,11 @@ export class WatchedStream {
     this.isSkipping = true
     link.sendMessage({ type: 'start', stream, mime, width, height })
     if (init.byteLength > 0) link.sendMedia(stream, 'init', init)
+  }
+
+  private goLive(): void {
+    const { stream, link } = this.options
+    link.sendMessage({ type: 'live', stream })
   }
 
   private end(reason: OfflineReason): void {

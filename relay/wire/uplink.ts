@@ -27,8 +27,10 @@ export interface CameraStatus {
 export type EdgeMessage =
   | { type: 'hello'; cameras: CameraStatus[] }
   | { type: 'camera'; status: CameraStatus }
-  /** Followed by the binary init segment (not for `jsmpeg`), then fragments beginning with a keyframe. */
+  /** Followed by the binary init segment (not for `jsmpeg`), then the fragments of the GOP so far, then `live`. */
   | { type: 'start'; stream: number; mime: string; width: number; height: number }
+  /** What was sent before is the past, to be passed on as one piece; the fragments that follow are the present. */
+  | { type: 'live'; stream: number }
   /** The link was too slow: frames were left out, and the next one is a keyframe. */
   | { type: 'gap'; stream: number }
   | { type: 'offline'; stream: number; reason: OfflineReason }

@@ -1,0 +1,77 @@
+/** The one place that says who may do what. Asked after the object is loaded, on every path: HTTP, socket, file. */
+import type { Subject } from './subject.ts'
+
+export type Action =
+  | 'watch-bay' // object: the work order in the bay
+  | 'read-bays'
+  | 'read-work-order' // object: the work order
+  | 'decide'
+  | 'record-decision'
+  | 'rate'
+  | 'choose-pickup'
+  | 'mark-moment'
+  | 'narrate'
+  | 'spotlight'
+  | 'follow-events'
+  | 'read-performance'
+  | 'read-follow-ups'
+  | 'manage-links'
+  | 'read-health'
+
+/** What the action is done to, as far as it matters here; an empty object for what belongs to the whole site. */
+export interface ActionObject {
+  /** The work order it belongs to; for a bay, the one that is in it now. */
+  workOrder?: string | undefined
+  /** False: the customer does not want to be on the wall. */
+  showOnWall?: boolean | undefined
+}
+
+/** `hidden`: as if it did not exist (404). `forbidden`: not for this role (403). */
+export type Verdict = 'allowed' | 'hidden' | 'forbidden'
+
+const staff: readonly Action[] = [
+  'watch-bay',
+  'read-bays',
+  'read-work-order',
+  'record-decision',
+  'mark-moment',
+  'narrate',
+  'spotlight',
+  'follow-events',
+]
+
+const actionsOf: Record<Subject['role'], ReadonlySet<Action>> = {
+  display: new Set<Action>(['watch-bay', 'read-bays', 'follow-events']),
+  customer: new Set<Action>([
+    'watch-bay',
+    'read-bays',
+    'read-work-order',
+    'decide',
+    'rate',
+    'choose-pickup',
+    'follow-events',
+  ]),
+  explainer: new Set<Action>(staff),
+  manager: new Set<Action>([...staff, 'read-performance', 'read-follow-ups', 'manage-links', 'read-health']),
+}
+
+/** What a customer does to the site as a whole, where the answer holds nothing but its own. */
+const filteredForCustomers: ReadonlySet<Action> = new Set<Action>(['read-bays', 'follow-events'])
+
+export function can({ role, workOrder }: Subject, action: Action, object: ActionObject): Verdict {
+  if (!actionsOf[role].has(action)) return 'forbidden'
+  switch (role) {
+    case 'customer': {
+      if (filteredForCustomers.has(action)) return 'allowed'
+      return workOrder !== undefined && workOrder === object.workOrder ? 'allowed' : 'hidden'
+    }
+    case 'display':
+      return object.showOnWall === false ? 'hidden' : 'allowed'
+    case 'explainer':
+    case 'manager':
+      return 'allowed'
+    default:
+      role satisfies never
+      return 'forbidden'
+  }
+}

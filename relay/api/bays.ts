@@ -1,0 +1,69 @@
+/** `GET /api/bays`: the bays that a subject may see, with their cameras and what is being done in them. */
+import { z } from 'zod'
+import type { BayConfig } from '../../config/site.ts'
+import { can } from '../access/can.ts'
+import type { Subject } from '../access/subject.ts'
+import type { SiteCameras } from '../live/site-cameras.ts'
+import type { JobSource } from '../record/job-source.ts'
+import { type Job, jobSchema } from '../wire/job.ts'
+import { guardedRoute, type Route } from './route.ts'
+import { wallJob, wallJobSchema } from './wall-job.ts'
+
+const cameraSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(['live', 'offline']),
+  mime: z.string().nullable().meta({ description: 'Of the main stream; null until it was first live' }),
+})
+
+const baySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  cameras: z.array(cameraSchema),
+  job: z.union([jobSchema, wallJobSchema]).nullable().meta({ description: 'A display gets it reduced' }),
+})
+
+export interface BaysOptions {
+  bays: readonly BayConfig[]
+  cameras: SiteCameras
+  jobs: JobSource
+}
+
+export function bayRoutes({ bays, cameras, jobs }: BaysOptions): Route[] {
+  return [
+    guardedRoute({
+      method: 'get',
+      path: '/api/bays',
+      summary: 'The bays of the site; a customer sees the one that has its vehicle, or none',
+      action: 'read-bays',
+      response: z.array(baySchema),
+      handle({ subject }) {
+        return bays.flatMap(bay => {
+          const job = jobs.jobInBay(bay.id)
+          const mayWatch = mayWatchBay(subject, job)
+          if (!mayWatch && subject.role === 'customer') return []
+          // A wall that may not show a bay shows that there is one, and nothing of what is in it.
+          const seen = mayWatch ? camerasOf(bay, cameras) : []
+          return [{ id: bay.id, name: bay.name, cameras: seen, job: mayWatch ? jobFor(subject, job) : null }]
+        })
+      },
+    }),
+  ]
+}
+
+function mayWatchBay(subject: Subject, job: Job | undefined): boolean {
+  const object = { workOrder: job?.workOrder, showOnWall: job?.customer.showOnWall }
+  return can(subject, 'watch-bay', object) === 'allowed'
+}
+
+function jobFor({ role }: Subject, job: Job | undefined) {
+  if (!job) return null
+  return role === 'display' ? wallJob(job) : job
+}
+
+function camerasOf(bay: BayConfig, cameras: SiteCameras) {
+  return bay.cameras.map(({ id, name }) => {
+    const status = cameras.find(bay.id, id)?.status
+    return { id, name, state: status?.state ?? 'offline', mime: status?.mime ?? null }
+  })
+}

@@ -1,0 +1,36 @@
+/** `POST /api/session`: a link's token for a cookie. The only thing that opening a link does, and no GET does it. */
+import { z } from 'zod'
+import type { Authentication } from '../access/authentication.ts'
+import { type Role, roles } from '../access/subject.ts'
+import { publicRoute, type Route } from './route.ts'
+
+export const pageOf: Record<Role, string> = {
+  display: '/wall',
+  customer: '/my',
+  explainer: '/explain',
+  manager: '/manage',
+}
+
+export function sessionRoutes(authentication: Authentication): Route[] {
+  return [
+    publicRoute({
+      method: 'post',
+      path: '/api/session',
+      summary: "Exchanges a link's token for a cookie and names the role's page",
+      body: z.strictObject({ token: z.string().min(1).max(4096) }),
+      response: z.object({ role: z.enum(roles), page: z.string(), workOrder: z.string().optional() }),
+      async handle({ body: { token }, request, response }) {
+        const { role, workOrder, expiresAtMs } = await authentication.verify(request, token)
+        // The cookie is the token itself: what revokes or outlives the one does so to the other.
+        response.cookie(authentication.cookieName, token, {
+          httpOnly: true,
+          sameSite: 'strict',
+          secure: authentication.isSecure,
+          path: '/',
+          expires: new Date(expiresAtMs),
+        })
+        return { role, page: pageOf[role], workOrder }
+      },
+    }),
+  ]
+}

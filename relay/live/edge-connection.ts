@@ -1,0 +1,168 @@
+/** One edge's socket: the states of its cameras, and for every watched stream a number and its media. */
+import type { Logger } from 'pino'
+import type { WebSocket } from 'ws'
+import { Heartbeat } from '../wire/heartbeat.ts'
+import { type CameraStatus, type EdgeMessage, parseMedia, type RelayMessage } from '../wire/uplink.ts'
+import { parseEdgeMessage } from './edge-message.ts'
+import type { CameraEdge, LiveCamera } from './live-camera.ts'
+import type { SiteCameras } from './site-cameras.ts'
+import type { Stream } from './stream.ts'
+
+export interface EdgeConnectionOptions {
+  ws: WebSocket
+  /** The bays that its token names. It speaks for no other. */
+  bays: readonly string[]
+  cameras: SiteCameras
+  heartbeatIntervalMs: number
+  onMediaBytes: (byteLength: number) => void
+  log: Logger
+}
+
+export class EdgeConnection implements CameraEdge {
+  readonly bays: readonly string[]
+  private readonly options: EdgeConnectionOptions
+  private readonly streams = new Map<number, Stream>()
+  private readonly attached = new Set<LiveCamera>()
+  private nextNumber = 0
+
+  constructor(options: EdgeConnectionOptions) {
+    this.options = options
+    this.bays = options.bays
+  }
+
+  /** Serves the socket; `onClose` is called once, after its cameras have gone offline. */
+  start(onClose: () => void): void {
+    const { ws, heartbeatIntervalMs, log } = this.options
+    const heartbeat = new Heartbeat({
+      intervalMs: heartbeatIntervalMs,
+      ping: () => ws.ping(),
+      onSilence: () => ws.terminate(),
+    })
+    heartbeat.start()
+    ws.on('ping', () => heartbeat.alive())
+    ws.on('pong', () => heartbeat.alive())
+    ws.on('error', error => log.warn({ err: error }, 'uplink error')) // close follows
+    ws.on('message', (message, isBinary) => {
+      heartbeat.alive()
+      this.receive(message as Buffer, isBinary) // ws gives Buffers as long as binaryType is not changed
+    })
+    ws.once('close', code => {
+      heartbeat.stop()
+      for (const camera of this.attached) camera.detach(this)
+      log.info({ code }, 'edge disconnected')
+      onClose()
+    })
+  }
+
+  watch({ bay, camera }: LiveCamera, stream: Stream): void {
+    const number = this.freeNumber()
+    this.streams.set(number, stream)
+    this.send({ type: 'watch', stream: number, bay, camera, rendition: stream.rendition })
+  }
+
+  unwatch(stream: Stream): void {
+    for (const [number, watched] of this.streams) {
+      if (watched !== stream) continue
+      this.streams.delete(number)
+      this.send({ type: 'unwatch', stream: number })
+    }
+  }
+
+  /** Asks for a sign of life; false when none came in time. */
+  answersWithin(timeoutMs: number): Promise<boolean> {
+    const { ws } = this.options
+    return new Promise(resolve => {
+      const settle = (answers: boolean) => {
+        clearTimeout(timer)
+        ws.off('pong', onPong).off('close', onClose)
+        resolve(answers)
+      }
+      const onPong = () => settle(true)
+      const onClose = () => settle(false)
+      const timer = setTimeout(() => settle(false), timeoutMs)
+      ws.on('pong', onPong).on('close', onClose)
+      if (ws.readyState === ws.OPEN) ws.ping()
+      else settle(false)
+    })
+  }
+
+  terminate(): void {
+    this.options.ws.terminate()
+  }
+
+  close(): void {
+    this.options.ws.close(1001, 'going-away')
+  }
+
+  /** Media for a number that was given up may still be under way, so a number is not used again at once. */
+  private freeNumber(): number {
+    do {
+      this.nextNumber = (this.nextNumber + 1) & 0xffff
+    } while (this.streams.has(this.nextNumber))
+    return this.nextNumber
+  }
+
+  private receive(message: Buffer, isBinary: boolean): void {
+    const { ws, log } = this.options
+    try {
+      if (isBinary) this.receiveMedia(message)
+      else this.receiveMessage(parseEdgeMessage(message.toString()))
+    } catch (error) {
+      log.warn({ err: error }, 'edge sent what is no message of the uplink')
+      ws.close(1002, 'not a message of the uplink')
+    }
+  }
+
+  private receiveMedia(message: Buffer): void {
+    const { stream: number, kind, payload } = parseMedia(message)
+    this.options.onMediaBytes(message.byteLength)
+    const stream = this.streams.get(number)
+    if (!stream) return // unwatched a moment ago
+    if (kind === 'init') stream.init(payload)
+    else stream.push(payload, kind === 'keyframe')
+  }
+
+  private receiveMessage(message: EdgeMessage): void {
+    switch (message.type) {
+      case 'hello':
+        for (const status of message.cameras) this.setStatus(status)
+        break
+      case 'camera':
+        this.setStatus(message.status)
+        break
+      case 'start': {
+        const { mime, width, height } = message
+        this.streams.get(message.stream)?.begin({ mime, width, height })
+        break
+      }
+      case 'live':
+        this.streams.get(message.stream)?.goLive()
+        break
+      case 'gap':
+        this.streams.get(message.stream)?.markGap()
+        break
+      case 'offline':
+        this.streams.get(message.stream)?.end(message.reason)
+        break
+      default:
+        message satisfies never
+    }
+  }
+
+  private setStatus(status: CameraStatus): void {
+    const { cameras, log } = this.options
+    const camera = this.bays.includes(status.bay) ? cameras.find(status.bay, status.camera) : undefined
+    if (!camera) {
+      log.warn({ bay: status.bay, camera: status.camera }, 'edge speaks of a camera that is not its own')
+      return
+    }
+    camera.setStatus(status)
+    if (this.attached.has(camera)) return
+    this.attached.add(camera)
+    camera.attach(this)
+  }
+
+  private send(message: RelayMessage): void {
+    this.options.ws.send(JSON.stringify(message))
+  }
+}

@@ -1,0 +1,93 @@
+/** The uplinks of a site's edges: one session a bay, and a second one only when the first is dead. */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { EdgeTokens } from '../access/edge-tokens.ts'
+import { Refusal } from '../access/refusal.ts'
+import { uplinkProtocol } from '../wire/uplink.ts'
+import { EdgeConnection } from './edge-connection.ts'
+import type { LiveMetrics } from './live-metrics.ts'
+import type { SiteCameras } from './site-cameras.ts'
+
+const serverOptions = {
+  noServer: true,
+  perMessageDeflate: false,
+  /** A keyframe of a 4K camera has some 2 MB. */
+  maxPayload: 16 * 1024 * 1024,
+  closeTimeout: 1000,
+  handleProtocols: (offered: Set<string>) => offered.has(uplinkProtocol) && uplinkProtocol,
+}
+/** A session that does not answer a ping in this time is dead, and its bay free for another. */
+const answerTimeoutMs = 3000
+
+export interface EdgeConnectionsOptions {
+  tokens: EdgeTokens
+  cameras: SiteCameras
+  heartbeatIntervalMs: number
+  metrics: LiveMetrics
+  log: Logger
+}
+
+export class EdgeConnections {
+  private readonly options: EdgeConnectionsOptions
+  private readonly connections = new Set<EdgeConnection>()
+  private readonly server = new WebSocketServer(serverOptions)
+
+  constructor(options: EdgeConnectionsOptions) {
+    this.options = options
+  }
+
+  /** Throws Refusal as long as the socket is not upgraded. */
+  async accept(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const bays = await this.authenticate(request)
+    // Nothing may come between the last look and the upgrade, or two edges that dial at once would both get in.
+    for (let rival = this.rivalFor(bays); rival; rival = this.rivalFor(bays)) await this.displace(rival)
+    this.server.handleUpgrade(request, socket, head, ws => this.serve(ws, bays))
+  }
+
+  close(): void {
+    for (const connection of this.connections) connection.close()
+  }
+
+  private async authenticate({ headers }: IncomingMessage): Promise<string[]> {
+    const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1]
+    if (!token) throw new Refusal(401, 'an edge shows its token as Authorization: Bearer')
+    try {
+      return await this.options.tokens.redeem(token)
+    } catch (error) {
+      throw new Refusal(401, `the edge's token is not good: ${(error as Error).message}`)
+    }
+  }
+
+  /** Whoever comes for a bay that is being served already is a mistake or a thief: refused, and made known. */
+  private async displace(rival: EdgeConnection): Promise<void> {
+    const { metrics, log } = this.options
+    if (await rival.answersWithin(answerTimeoutMs)) {
+      metrics.refusedEdges.inc({ reason: 'second-session' })
+      log.error({ bays: rival.bays }, 'second edge refused: these bays have one that answers')
+      throw new Refusal(409, `bays ${rival.bays.join(', ')} are served by another edge`)
+    }
+    log.warn({ bays: rival.bays }, 'silent edge replaced')
+    rival.terminate()
+    this.connections.delete(rival)
+  }
+
+  private rivalFor(bays: readonly string[]): EdgeConnection | undefined {
+    return [...this.connections].find(connection => connection.bays.some(bay => bays.includes(bay)))
+  }
+
+  private serve(ws: WebSocket, bays: readonly string[]): void {
+    const { cameras, heartbeatIntervalMs, metrics } = this.options
+    const log = this.options.log.child({ bays })
+    const onMediaBytes = (byteLength: number) => metrics.uplinkBytes.inc(byteLength)
+    const connection = new EdgeConnection({ ws, bays, cameras, heartbeatIntervalMs, onMediaBytes, log })
+    this.connections.add(connection)
+    metrics.edges.set(this.connections.size)
+    connection.start(() => {
+      this.connections.delete(connection)
+      metrics.edges.set(this.connections.size)
+    })
+    log.info('edge connected')
+  }
+}

@@ -1,0 +1,52 @@
+/** What comes from an edge is checked like everything from outside: the schemas behind `EdgeMessage`. */
+import { z } from 'zod'
+import type { EdgeMessage } from '../wire/uplink.ts'
+
+const id = z.string().min(1).max(64)
+const stream = z.int().min(0).max(0xffff)
+const mime = z.string().max(200)
+const pixels = z.int().min(0).max(0xffff)
+
+const reason = z.object({
+  code: z.enum([
+    'STARTING',
+    'REFUSED',
+    'UNREACHABLE',
+    'UNAUTHORIZED',
+    'FORBIDDEN',
+    'NOT_FOUND',
+    'TOO_MANY_SESSIONS',
+    'SESSION_LOST',
+    'CAMERA_ERROR',
+    'NO_FRAMES',
+    'CLOSED',
+    'UNSUPPORTED',
+    'BAD_STREAM',
+    'TRANSCODE_FAILED',
+    'EDGE_OFFLINE',
+  ]),
+  message: z.string().max(500),
+})
+
+const status = z.object({
+  bay: id,
+  camera: id,
+  state: z.enum(['live', 'offline']),
+  mime: mime.optional(),
+  hasSub: z.boolean(),
+  reason: reason.optional(),
+})
+
+const edgeMessageSchema: z.ZodType<EdgeMessage> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), cameras: z.array(status).max(256) }),
+  z.object({ type: z.literal('camera'), status }),
+  z.object({ type: z.literal('start'), stream, mime, width: pixels, height: pixels }),
+  z.object({ type: z.literal('live'), stream }),
+  z.object({ type: z.literal('gap'), stream }),
+  z.object({ type: z.literal('offline'), stream, reason }),
+])
+
+/** Throws SyntaxError or ZodError. */
+export function parseEdgeMessage(text: string): EdgeMessage {
+  return edgeMessageSchema.parse(JSON.parse(text))
+}

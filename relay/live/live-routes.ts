@@ -1,0 +1,67 @@
+/** The sockets that carry video: edges bring it, viewers fetch it. */
+import type { Authentication } from '../access/authentication.ts'
+import { can } from '../access/can.ts'
+import { clientAddress } from '../access/client-address.ts'
+import type { FailedTokens } from '../access/failed-tokens.ts'
+import { Refusal } from '../access/refusal.ts'
+import type { JobSource } from '../record/job-source.ts'
+import type { Upgrade, UpgradeRoute } from '../upgrades.ts'
+import { fmp4Protocol, jsmpegProtocol } from '../wire/live.ts'
+import { uplinkPath } from '../wire/uplink.ts'
+import type { EdgeConnections } from './edge-connections.ts'
+import type { LiveViewers } from './live-viewers.ts'
+import type { SiteCameras } from './site-cameras.ts'
+
+export interface LiveRouteOptions {
+  authentication: Authentication
+  cameras: SiteCameras
+  viewers: LiveViewers
+  jobs: JobSource
+}
+
+export function liveRoute({ authentication, cameras, viewers, jobs }: LiveRouteOptions): UpgradeRoute {
+  return {
+    path: '/live/{bay}/{camera}',
+    async accept({ request, socket, head, params: { bay = '', camera = '' } }: Upgrade) {
+      authentication.checkOrigin(request)
+      const subject = await authentication.authenticate(request)
+      const found = cameras.find(bay, camera)
+      const job = jobs.jobInBay(bay)
+      const object = { workOrder: job?.workOrder, showOnWall: job?.customer.showOnWall }
+      const verdict = can(subject, 'watch-bay', object)
+      if (verdict === 'forbidden') throw new Refusal(403)
+      if (!found || verdict === 'hidden') throw new Refusal(404)
+      if (!offersProtocol(request.headers['sec-websocket-protocol'])) {
+        throw new Refusal(400, `ask for the subprotocol ${fmp4Protocol} or ${jsmpegProtocol}`)
+      }
+      viewers.accept(request, socket, head, subject, found)
+    },
+  }
+}
+
+function offersProtocol(header: string | undefined): boolean {
+  const offered = (header ?? '').split(',').map(name => name.trim())
+  return offered.includes(fmp4Protocol) || offered.includes(jsmpegProtocol)
+}
+
+export interface UplinkRouteOptions {
+  edges: EdgeConnections
+  failedTokens: FailedTokens
+}
+
+export function uplinkRoute({ edges, failedTokens }: UplinkRouteOptions): UpgradeRoute {
+  return {
+    path: uplinkPath,
+    async accept({ request, socket, head }: Upgrade) {
+      // An edge is no browser: a page that dials here is an attack, wherever it comes from.
+      if (request.headers.origin !== undefined) throw new Refusal(403, 'edges send no Origin')
+      try {
+        await edges.accept(request, socket, head)
+      } catch (error) {
+        const isWrongToken = error instanceof Refusal && error.problem.status === 401
+        if (!isWrongToken || !failedTokens.isOneTooMany(clientAddress(request))) throw error
+        throw new Refusal(429, 'too many wrong tokens from this address: wait a minute')
+      }
+    },
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * One rendition of one camera at the relay: what its edge sends while somebody watches, its present GOP, and who watches.
+ * It knows nothing of sockets: viewers read its state and its GOPs at their own pace, told when there is more.
+ */
+import type { OfflineReason, Rendition } from '../wire/camera.ts'
+import { type Fragment, type Gop, GopCache } from '../wire/gop.ts'
+import { binaryFrame } from './framing.ts'
+
+export interface LiveFragment extends Fragment {
+  /** `bytes` as a ready WebSocket frame, the same for every viewer. */
+  frame: Uint8Array
+}
+
+export interface StreamStart {
+  mime: string
+  width: number
+  height: number
+}
+
+/** A new object for every change, so that a viewer sees by identity what it has told already. */
+export type StreamState =
+  | { kind: 'waiting' } // asked for, and not answered yet
+  | { kind: 'offline'; reason: OfflineReason }
+  | { kind: 'live'; start: StreamStart; initFrame: Uint8Array | undefined }
+
+/** Somebody who reads the stream. */
+export interface StreamReader {
+  /** There is something new. */
+  pump(): void
+}
+
+/** Where the stream comes from. */
+export interface StreamSource {
+  watch(stream: Stream): void
+  unwatch(stream: Stream): void
+  /** The stream is about to be live in this form; its readers may move to another one first. */
+  starting(stream: Stream, mime: string): void
+}
+
+export interface StreamOptions {
+  rendition: Rendition
+  source: StreamSource
+  state: StreamState
+  /** How long a stream without readers is still fetched, ms: a page that reloads finds it warm. */
+  lingerMs: number
+}
+
+export class Stream {
+  readonly rendition: Rendition
+  state: StreamState
+  private readonly source: StreamSource
+  private readonly lingerMs: number
+  private readonly readers = new Set<StreamReader>()
+  private readonly gops = new GopCache<LiveFragment>()
+  private starting: Extract<StreamState, { kind: 'live' }> | undefined = undefined
+  private linger: NodeJS.Timeout | undefined = undefined
+  /** From the first reader until some time after the last. */
+  isWatched = false
+
+  constructor({ rendition, source, state, lingerMs }: StreamOptions) {
+    this.rendition = rendition
+    this.source = source
+    this.state = state
+    this.lingerMs = lingerMs
+  }
+
+  get gop(): Gop<LiveFragment> | undefined {
+    return this.gops.current
+  }
+
+  get readerCount(): number {
+    return this.readers.size
+  }
+
+  join(reader: StreamReader): void {
+    this.readers.add(reader)
+    clearTimeout(this.linger)
+    if (this.isWatched) return
+    this.isWatched = true
+    this.source.watch(this)
+  }
+
+  leave(reader: StreamReader): void {
+    if (!this.readers.delete(reader) || this.readers.size > 0) return
+    this.linger = setTimeout(() => this.forget(), this.lingerMs)
+  }
+
+  begin(start: StreamStart): void {
+    this.source.starting(this, start.mime)
+    this.gops.clear()
+    this.state = { kind: 'waiting' }
+    this.starting = { kind: 'live', start, initFrame: undefined }
+  }
+
+  /** Comes after `begin`; never for MPEG-TS, which has no init segment. */
+  init(payload: Uint8Array): void {
+    if (this.starting) this.starting.initFrame = binaryFrame(payload)
+  }
+
+  /** What has come since `begin` was the past: readers get it in one piece. From now on they get every frame at once. */
+  goLive(): void {
+    if (this.starting) this.change(this.starting)
+    this.starting = undefined
+  }
+
+  push(payload: Uint8Array, isKeyframe: boolean): void {
+    const frame = binaryFrame(payload)
+    const bytes = frame.subarray(frame.byteLength - payload.byteLength)
+    const isKept = this.gops.push({ bytes, isKeyframe, frame })
+    if (isKept && this.state.kind === 'live') this.pumpAll()
+  }
+
+  /** Frames before the next keyframe did not make it here. */
+  markGap(): void {
+    this.gops.markGap()
+  }
+
+  end(reason: OfflineReason): void {
+    this.starting = undefined
+    this.gops.clear()
+    this.change({ kind: 'offline', reason })
+  }
+
+  /** Ends the lingering, too; the stream can be joined again. */
+  forget(): void {
+    clearTimeout(this.linger)
+    if (!this.isWatched) return
+    this.isWatched = false
+    this.starting = undefined
+    this.gops.clear()
+    if (this.state.kind === 'live') this.state = { kind: 'waiting' }
+    this.source.unwatch(this)
+  }
+
+  private change(state: StreamState): void {
+    this.state = state
+    this.pumpAll()
+  }
+
+  private pumpAll(): void {
+    for (const reader of this.readers) reader.pump()
+  }
+}

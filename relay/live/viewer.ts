@@ -1,0 +1,232 @@
+/**
+ * One viewer's socket. It has no queue: it holds its place in the stream's GOPs and writes as much as the socket takes.
+ * Who falls behind finishes the GOP that it is in, is told `gap`, and goes on with the newest one.
+ */
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import type { Gop } from '../wire/gop.ts'
+import { type EndReason, type LiveMessage, parseViewerReport, type ViewerReport } from '../wire/live.ts'
+import { writePartialFrame } from './framing.ts'
+import type { ViewerWish } from './rendition.ts'
+import type { LiveFragment, Stream, StreamReader, StreamState } from './stream.ts'
+
+/** The most that waits for one viewer in this process, bytes (one frame may go beyond). The kernel has its own. */
+export const bufferedBytesLimit = 512 * 1024
+/** A GOP so far is one message; above this size it travels in several frames, bytes. */
+const partBytes = 256 * 1024
+const pingIntervalMs = 15_000
+/** A viewer that takes nothing and says nothing for this long is cut. */
+export const silenceLimitMs = 30_000
+/** Pages report every few seconds; ten times as often is no page. */
+const messagesPerSweepLimit = 20
+
+const closeCodes: Record<EndReason, number> = {
+  expired: 1008,
+  revoked: 1008,
+  'job-left': 1008,
+  'too-slow': 1013,
+  'going-away': 1001,
+}
+
+/** The socket that lies beneath a viewer's WebSocket. */
+export interface ViewerSocket extends Duplex {
+  readonly bytesWritten: number
+}
+
+export interface ViewerEvents {
+  onReport(report: ViewerReport): void
+  onGap(): void
+}
+
+export interface ViewerOptions {
+  ws: WebSocket
+  socket: ViewerSocket
+  wish: ViewerWish
+  events: ViewerEvents
+  /** Monotonic clock, ms. */
+  now: () => number
+}
+
+export class Viewer implements StreamReader {
+  readonly wish: ViewerWish
+  stream: Stream | undefined = undefined
+  report: ViewerReport | undefined = undefined
+  gaps = 0
+  private readonly ws: WebSocket
+  private readonly socket: ViewerSocket
+  private readonly events: ViewerEvents
+  private readonly now: () => number
+  private told: StreamState | undefined = undefined
+  /** Its place: everything before `index` of this GOP was written. */
+  private gop: Gop<LiveFragment> | undefined = undefined
+  private index = 0
+  /** The fragments before this index belong to the message that is being written; 0 between two messages. */
+  private messageEnd = 0
+  private isMessageBegun = false
+  private unansweredReport: ViewerReport | undefined = undefined
+  private messagesSinceSweep = 0
+  private deliveredBytes = 0
+  private lastSignMs: number
+  private lastPingMs: number
+
+  constructor({ ws, socket, wish, events, now }: ViewerOptions) {
+    this.ws = ws
+    this.socket = socket
+    this.wish = wish
+    this.events = events
+    this.now = now
+    this.lastSignMs = this.lastPingMs = now()
+  }
+
+  /** Listens to the socket; `onClose` is called once, when it is gone. */
+  start(onClose: () => void): void {
+    this.socket.on('drain', () => this.pump())
+    this.ws.on('pong', () => this.sign())
+    this.ws.on('message', (message, isBinary) => this.receive(isBinary ? '' : message.toString()))
+    this.ws.on('error', () => this.ws.terminate()) // what a viewer sends wrong ends that viewer; close follows
+    this.ws.once('close', () => {
+      this.stream?.leave(this)
+      onClose()
+    })
+  }
+
+  /** Follows this stream from now on, instead of the one before. */
+  watch(stream: Stream): void {
+    if (stream === this.stream) return
+    const former = this.stream
+    this.finishMessage()
+    this.gop = undefined
+    this.told = undefined
+    this.stream = stream
+    stream.join(this)
+    former?.leave(this)
+    this.pump()
+  }
+
+  /** Writes until the socket has enough or there is nothing more. */
+  pump(): void {
+    while (this.isOpen && this.socket.writableLength < bufferedBytesLimit && this.step()) {
+      // step() says when it has nothing more to write
+    }
+  }
+
+  end(reason: EndReason): void {
+    if (!this.isOpen) return
+    this.finishMessage()
+    this.send({ type: 'end', reason })
+    this.stream?.leave(this)
+    this.gop = undefined
+    this.ws.close(closeCodes[reason], reason)
+  }
+
+  /** Called about once a second: pings, and finds the viewer out that neither takes nor says anything. */
+  sweep(): 'too-slow' | undefined {
+    const now = this.now()
+    this.messagesSinceSweep = 0
+    const deliveredBytes = this.socket.bytesWritten - this.socket.writableLength
+    if (deliveredBytes > this.deliveredBytes) this.sign()
+    this.deliveredBytes = deliveredBytes
+    if (now - this.lastSignMs > silenceLimitMs) {
+      if (this.socket.writableLength > 0) return 'too-slow'
+      this.ws.terminate() // nothing was left to take, and yet no answer to a ping: it is gone
+    } else if (now - this.lastPingMs >= pingIntervalMs && this.isOpen) {
+      this.lastPingMs = now
+      this.ws.ping()
+    }
+    return undefined
+  }
+
+  get isOpen(): boolean {
+    return this.ws.readyState === this.ws.OPEN
+  }
+
+  /** Writes one thing; false when there is nothing to write. */
+  private step(): boolean {
+    const { stream } = this
+    if (!stream) return false
+    if (this.messageEnd > 0) return this.continueMessage()
+    if (this.unansweredReport) return this.answer(this.unansweredReport)
+    if (this.told !== stream.state) return this.tell(stream.state)
+    if (stream.state.kind !== 'live') return false
+    const fragment = this.gop?.fragments[this.index]
+    if (!fragment) return this.enterNewestGop(stream)
+    this.socket.write(fragment.frame)
+    this.index++
+    return true
+  }
+
+  private tell(state: StreamState): boolean {
+    this.told = state
+    this.gop = undefined
+    if (state.kind === 'offline') this.send({ type: 'offline', ...state.reason })
+    if (state.kind === 'live') {
+      this.send({ type: 'start', ...state.start, now: Date.now() })
+      if (state.initFrame) this.socket.write(state.initFrame)
+    }
+    return true
+  }
+
+  private enterNewestGop({ gop }: Stream): boolean {
+    if (!gop || gop === this.gop) return false
+    if (this.gop && gop.number !== this.gop.number + 1) {
+      this.gaps++
+      this.events.onGap()
+      this.send({ type: 'gap' })
+    }
+    this.gop = gop
+    this.index = 0
+    // All of it at once, so that the player sees at once where live is, and shows nothing of what lies before.
+    if (gop.fragments.length > 1) this.messageEnd = gop.fragments.length
+    return true
+  }
+
+  private continueMessage(): boolean {
+    const parts: Uint8Array[] = []
+    let byteLength = 0
+    while (this.index < this.messageEnd && byteLength < partBytes) {
+      const bytes = this.gop?.fragments[this.index++]?.bytes
+      if (!bytes) continue
+      parts.push(bytes)
+      byteLength += bytes.byteLength
+    }
+    const isFinal = this.index >= this.messageEnd
+    writePartialFrame(this.socket, { isFirst: !this.isMessageBegun, isFinal, parts })
+    this.isMessageBegun = !isFinal
+    if (isFinal) this.messageEnd = 0
+    return true
+  }
+
+  /** No text may come into an unfinished message. What it has so far are whole fragments, so it may end here. */
+  private finishMessage(): void {
+    if (this.isMessageBegun) writePartialFrame(this.socket, { isFirst: false, isFinal: true, parts: [] })
+    this.isMessageBegun = false
+    this.messageEnd = 0
+  }
+
+  private receive(text: string): void {
+    this.sign()
+    const report = parseViewerReport(text)
+    if (!report || ++this.messagesSinceSweep > messagesPerSweepLimit) {
+      this.ws.close(1008, 'not a report')
+      return
+    }
+    this.report = report
+    this.unansweredReport = report
+    this.events.onReport(report)
+    this.pump()
+  }
+
+  private answer({ sent }: ViewerReport): boolean {
+    this.unansweredReport = undefined
+    this.send({ type: 'clock', sent, now: Date.now() })
+    return true
+  }
+
+  private send(message: LiveMessage): void {
+    this.ws.send(JSON.stringify(message))
+  }
+
+  private sign(): void {
+    this.lastSignMs = this.now()
+  }
+}

@@ -1,0 +1,23 @@
+// `npm run relay -- site.yaml`: fans video out to viewers, serves the pages and the API.
+import path from 'node:path'
+import { program } from 'commander'
+import { processLifetime } from '../config/lifetime.ts'
+import { ConfigError, loadSite } from '../config/load.ts'
+import { createLogger } from '../config/logger.ts'
+import { startRelay } from './server.ts'
+
+program.name('npm run relay --').argument('<site.yaml>', 'the site file').parse()
+const [file = ''] = program.args
+const lifetime = processLifetime()
+const log = createLogger({ name: 'relay', level: process.env.LOG_LEVEL })
+const site = await loadSite(file, process.env).catch((error: unknown) => {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(error.message)
+  process.exit(2)
+})
+const pages = path.resolve(import.meta.dirname, '../viewer/dist')
+const relay = await startRelay({ site, pages, log }, lifetime)
+log.info({ port: relay.port }, 'relay listens')
+console.log(JSON.stringify({ ready: true, port: relay.port }))
+await relay.closed
+process.exit(0)

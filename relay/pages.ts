@@ -1,0 +1,41 @@
+/** The pages as Vite has built them. They hold no data: what they show they fetch with their session. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import express, { Router } from 'express'
+
+/** The page's folder in viewer/dist for each address. */
+const folders = {
+  '/': 'home',
+  '/wall': 'wall',
+  '/explain': 'explain',
+  '/manage': 'manage',
+  '/my': 'my',
+  '/enter': 'enter',
+}
+
+/** @param directory viewer/dist */
+export function pageRouter(directory: string): Router {
+  const router = Router()
+  for (const [address, folder] of Object.entries(folders)) {
+    router.get(address, (_request, response, next) => {
+      response.set('Cache-Control', 'no-cache')
+      response.sendFile(path.join(directory, folder, 'index.html'), { cacheControl: false }, next)
+    })
+  }
+  // Their names carry a hash of what they hold, so they never change.
+  router.use('/assets', express.static(path.join(directory, 'assets'), { immutable: true, maxAge: '1y' }))
+  router.use(express.static(directory, { index: false, redirect: false, maxAge: '1h' }))
+  return router
+}
+
+/** What tells an open page that it is older than the server: the hash in viewer/dist/build.json. */
+export function readBuild(directory: string): string {
+  try {
+    const { build } = JSON.parse(readFileSync(path.join(directory, 'build.json'), 'utf8')) as {
+      build: unknown
+    }
+    return typeof build === 'string' && /^[\w.-]+$/.test(build) ? build : 'dev'
+  } catch {
+    return 'dev' // the viewer was not built: somebody works on the relay alone
+  }
+}

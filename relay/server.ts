@@ -1,0 +1,165 @@
+/** The relay's parts wired together: this file is the map of the folder. */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import express, { type Express } from 'express'
+import type { Logger } from 'pino'
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { Site } from '../config/site.ts'
+import { Authentication } from './access/authentication.ts'
+import { EdgeTokens } from './access/edge-tokens.ts'
+import { FailedTokens } from './access/failed-tokens.ts'
+import { Revocations } from './access/revocations.ts'
+import { bayRoutes } from './api/bays.ts'
+import { healthRoutes } from './api/health.ts'
+import { linkRoutes } from './api/links.ts'
+import { withOpenapi } from './api/openapi.ts'
+import { answerProblem, notFound } from './api/problems.ts'
+import type { Route } from './api/route.ts'
+import { routerOf } from './api/router.ts'
+import { sessionRoutes } from './api/session.ts'
+import { viewerRoutes } from './api/viewers.ts'
+import { HttpServer } from './http-server.ts'
+import { EdgeConnections } from './live/edge-connections.ts'
+import { LiveMetrics } from './live/live-metrics.ts'
+import { liveRoute, uplinkRoute } from './live/live-routes.ts'
+import { LiveViewers } from './live/live-viewers.ts'
+import { SiteCameras } from './live/site-cameras.ts'
+import { pageRouter, readBuild } from './pages.ts'
+import { type JobSource, noJobs } from './record/job-source.ts'
+import { securityHeaders } from './security-headers.ts'
+import { type UpgradeRoute, Upgrades } from './upgrades.ts'
+import { heartbeatIntervalMs } from './wire/uplink.ts'
+
+const minuteMs = 60_000
+const now = () => performance.now()
+
+export interface RelayOptions {
+  site: Site
+  /** viewer/dist. */
+  pages: string
+  log: Logger
+  jobs?: JobSource
+  /** Of the uplink. */
+  heartbeatIntervalMs?: number
+  /** How long a stream without viewers is still fetched: a page that reloads finds it there. */
+  lingerMs?: number
+}
+
+export interface RunningRelay {
+  port: number
+  routes: readonly Route[]
+  upgradeRoutes: readonly UpgradeRoute[]
+  /** Settles after the signal has aborted, when everything is closed. */
+  closed: Promise<void>
+}
+
+/** Listens; rejects when it cannot. */
+export async function startRelay(options: RelayOptions, signal: AbortSignal): Promise<RunningRelay> {
+  const { site, pages, log } = options
+  const access = openAccess(site)
+  const live = buildLive(options, access)
+  const routes = httpRoutes(site, access, live, () => !signal.aborted)
+  const upgradeRoutes = socketRoutes(access, live)
+  const server = new HttpServer(
+    application({ site, pages, routes, authentication: access.authentication, log }),
+    new Upgrades(upgradeRoutes, log),
+  )
+  const port = await server.listen(site.relay.listen)
+  live.viewers.run(signal)
+  access.revocations.events.on('revoked', () => live.viewers.endThoseWhoMayNot())
+  const closed = new Promise<void>((resolve, reject) => {
+    signal.addEventListener('abort', () => stop(server, access, live).then(resolve, reject), { once: true })
+  })
+  return { port, routes, upgradeRoutes, closed }
+}
+
+async function stop(server: HttpServer, { revocations }: Access, { edges, cameras }: Live): Promise<void> {
+  edges.close()
+  await server.close()
+  cameras.stop()
+  revocations.close()
+}
+
+type Access = ReturnType<typeof openAccess>
+
+function openAccess({ site, relay, edge, bays }: Site) {
+  mkdirSync(relay.data, { recursive: true })
+  const revocations = new Revocations(path.join(relay.data, 'revocations.sqlite'))
+  const issuer = { site: site.id, secret: relay.secret }
+  const authentication = new Authentication({
+    ...issuer,
+    publicUrl: relay.publicUrl,
+    isRevoked: linkId => revocations.isRevoked(linkId),
+    failedTokens: new FailedTokens({ limit: 20, windowMs: minuteMs, now }),
+  })
+  const edgeTokens = new EdgeTokens({ site: site.id, key: edge.key, bays: bays.map(bay => bay.id) })
+  const failedEdgeTokens = new FailedTokens({ limit: 5, windowMs: minuteMs, now })
+  return { revocations, issuer, authentication, edgeTokens, failedEdgeTokens }
+}
+
+type Live = ReturnType<typeof buildLive>
+
+function buildLive(options: RelayOptions, { revocations, edgeTokens }: Access) {
+  const { site, log, jobs = noJobs(), lingerMs = 5000 } = options
+  const register = new Registry()
+  const metrics = new LiveMetrics(register)
+  collectDefaultMetrics({ register })
+  const cameras = new SiteCameras({ bays: site.bays, lingerMs })
+  const isRevoked = (linkId: string) => revocations.isRevoked(linkId)
+  const viewers = new LiveViewers({ jobs, isRevoked, metrics, log })
+  const edges = new EdgeConnections({
+    tokens: edgeTokens,
+    cameras,
+    heartbeatIntervalMs: options.heartbeatIntervalMs ?? heartbeatIntervalMs,
+    metrics,
+    log,
+  })
+  return { register, jobs, cameras, viewers, edges }
+}
+
+function httpRoutes(
+  { bays, relay }: Site,
+  { authentication, issuer, revocations }: Access,
+  { cameras, jobs, viewers, register }: Live,
+  isReady: () => boolean,
+): Route[] {
+  return withOpenapi([
+    ...sessionRoutes(authentication),
+    ...bayRoutes({ bays, cameras, jobs }),
+    ...viewerRoutes(viewers),
+    ...linkRoutes({ issuer, publicUrl: relay.publicUrl, revocations }),
+    ...healthRoutes({ isReady, register }),
+  ])
+}
+
+function socketRoutes({ authentication, failedEdgeTokens }: Access, { cameras, viewers, jobs, edges }: Live) {
+  return [
+    liveRoute({ authentication, cameras, viewers, jobs }),
+    uplinkRoute({ edges, failedTokens: failedEdgeTokens }),
+  ]
+}
+
+interface ApplicationOptions {
+  site: Site
+  pages: string
+  routes: readonly Route[]
+  authentication: Authentication
+  log: Logger
+}
+
+function application({ site, pages, routes, authentication, log }: ApplicationOptions): Express {
+  const build = readBuild(pages)
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(securityHeaders(site.relay.publicUrl))
+  app.use('/api', (_request, response, next) => {
+    response.set({ 'Cache-Control': 'no-store', 'Glassbay-Build': build })
+    next()
+  })
+  app.use(express.json({ limit: '64kb' }))
+  app.use(routerOf(routes, authentication))
+  app.use(pageRouter(pages))
+  app.use(notFound)
+  app.use(answerProblem(log))
+  return app
+}
