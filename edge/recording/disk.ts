@@ -1,0 +1,66 @@
+/** What recordings ask of the file system; tests put a broken disk in its place. */
+import fs, { type FileHandle } from 'node:fs/promises'
+
+export type Disk = Pick<typeof fs, 'open' | 'statfs'>
+
+export const systemDisk: Disk = { open: fs.open, statfs: fs.statfs }
+
+/** A directory's entries are as durable as its files only after this. */
+export async function syncDirectory(directory: string): Promise<void> {
+  const handle = await fs.open(directory, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Fewer bytes only where the file ends. */
+export async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length)
+  let end = 0
+  while (end < length) {
+    const { bytesRead } = await handle.read(bytes, end, length - end, offset + end)
+    if (bytesRead === 0) break
+    end += bytesRead
+  }
+  return bytes.subarray(0, end)
+}
+
+/** All of it, or an error. */
+export async function writeAt(handle: FileHandle, offset: number, bytes: Uint8Array): Promise<void> {
+  for (let end = 0; end < bytes.byteLength; ) {
+    end += (await handle.write(bytes, end, bytes.byteLength - end, offset + end)).bytesWritten
+  }
+}
+
+/** Why recording has stopped. Every one of them is retried for ever. */
+export type DiskFault =
+  /** Neither free space nor anything that may be deleted. */
+  | 'FULL'
+  | 'READ_ONLY'
+  /** The directory is there, the volume that belongs there is not. */
+  | 'NOT_MOUNTED'
+  /** Takes frames more slowly than they come, or does not answer at all. */
+  | 'SLOW'
+  /** Anything else that the disk answers. */
+  | 'ERROR'
+
+export class DiskError extends Error {
+  readonly fault: DiskFault
+
+  constructor(fault: DiskFault, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'DiskError'
+    this.fault = fault
+  }
+}
+
+const faults: Record<string, DiskFault> = { ENOSPC: 'FULL', EDQUOT: 'FULL', EROFS: 'READ_ONLY' }
+
+/** Makes a DiskError out of whatever a file operation threw. */
+export function diskError(error: unknown): DiskError {
+  if (error instanceof DiskError) return error
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return new DiskError(faults[code] ?? 'ERROR', message, { cause: error })
+}
