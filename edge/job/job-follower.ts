@@ -1,0 +1,140 @@
+/**
+ * Follows the bay's job: payloads of the `job` topic in, transitions out, each exactly once. The new state, the
+ * revision seen and whatever `commit` writes into the same store become durable together; only then is the
+ * payload acknowledged to the broker. So a crash at any moment neither loses a transition nor repeats one.
+ */
+import { EventEmitter } from 'node:events'
+import type { Logger } from 'pino'
+import type { Job } from '../../relay/wire/job.ts'
+import type { Store } from '../store.ts'
+import { JobRecord } from './job-record.ts'
+import { LimitedLog } from './limited-log.ts'
+import { judge } from './revision.ts'
+import { parsePayload } from './snapshot.ts'
+import { type Transition, transitions } from './transitions.ts'
+
+/** The bay's job as it is since `receivedAtMs`, and what happened to make it so. */
+export interface JobChange {
+  /** The same for the same change, whenever it is told. */
+  id: string
+  /** Undefined: the bay is empty. */
+  job: Job | undefined
+  previous: Job | undefined
+  /** May be empty: a promised time, say, has changed. */
+  transitions: Transition[]
+  /** When the edge got it, wall clock, ms since 1970. Clips are placed by this, not by the publisher's clock. */
+  receivedAtMs: number
+  /** It was retained at the broker: it happened before `receivedAtMs`, while this edge was away. */
+  wasRetained: boolean
+}
+
+export interface JobPayload {
+  topic: string
+  payload: Uint8Array
+  isRetained: boolean
+  receivedAtMs: number
+}
+
+/** Since the edge's start. */
+export interface JobCounters {
+  accepted: number
+  refused: number
+  duplicates: number
+  late: number
+}
+
+export interface JobFollowerOptions {
+  store: Store
+  bay: string
+  log: Logger
+  /** Called inside the transaction that makes the change durable. Throwing undoes it all; the change comes again. */
+  commit: (change: JobChange) => void
+}
+
+export class JobFollower {
+  /** `change`: after it has become durable, for pages and others who need no guarantee. */
+  readonly events = new EventEmitter<{ change: [change: JobChange] }>()
+  readonly counters: JobCounters = { accepted: 0, refused: 0, duplicates: 0, late: 0 }
+  private readonly store: Store
+  private readonly bay: string
+  private readonly commit: (change: JobChange) => void
+  private readonly log: Logger
+  private readonly limitedLog: LimitedLog
+  private readonly record: JobRecord
+  private job: Job | undefined
+
+  constructor({ store, bay, log, commit }: JobFollowerOptions) {
+    this.store = store
+    this.bay = bay
+    this.commit = commit
+    this.log = log
+    this.limitedLog = new LimitedLog({ log })
+    this.record = new JobRecord(store)
+    this.job = this.record.current()
+  }
+
+  /** The job in the bay as last known; undefined when the bay is empty. */
+  get current(): Job | undefined {
+    return this.job
+  }
+
+  /** Returns when the payload may be acknowledged. Throws when the store failed: then nothing has changed. */
+  receive({ topic, payload, isRetained, receivedAtMs }: JobPayload): void {
+    const parsed = parsePayload(payload)
+    switch (parsed.kind) {
+      case 'refused': {
+        this.counters.refused += 1
+        const { path, reason } = parsed
+        this.limitedLog.warn({ topic, path, reason, bytes: payload.byteLength }, 'job snapshot refused')
+        return
+      }
+      case 'empty':
+        if (this.job) this.change(undefined, undefined, isRetained, receivedAtMs)
+        else this.counters.duplicates += 1
+        return
+      case 'snapshot':
+        this.receiveSnapshot(parsed.job, isRetained, receivedAtMs)
+    }
+  }
+
+  private receiveSnapshot(next: Job, isRetained: boolean, receivedAtMs: number): void {
+    const known = this.record.remembered(next.workOrder)
+    const verdict = judge(next, { current: this.job, highestRevision: known?.revision })
+    if (verdict === 'new') {
+      this.change(next, known?.job, isRetained, receivedAtMs)
+    } else {
+      this.counters[verdict === 'late' ? 'late' : 'duplicates'] += 1
+      const { workOrder, revision } = next
+      this.log.debug({ workOrder, revision, verdict }, 'job snapshot ignored')
+    }
+  }
+
+  private change(next: Job | undefined, known: Job | undefined, wasRetained: boolean, receivedAtMs: number) {
+    const previous = this.job
+    const change: JobChange = {
+      id: changeId(this.bay, next, receivedAtMs),
+      job: next,
+      previous,
+      transitions: transitions(previous, next, known),
+      receivedAtMs,
+      wasRetained,
+    }
+    this.store.transaction(() => {
+      this.record.save(next, receivedAtMs)
+      this.commit(change)
+    })
+    this.job = next
+    this.counters.accepted += 1
+    const { workOrder, revision, state } = next ?? {}
+    this.log.info(
+      { workOrder, revision, state, transitions: change.transitions.map(transition => transition.type) },
+      'job changed',
+    )
+    this.events.emit('change', change)
+  }
+}
+
+function changeId(bay: string, job: Job | undefined, receivedAtMs: number): string {
+  if (!job) return `job/${bay}/empty/${receivedAtMs}`
+  return `job/${bay}/${encodeURIComponent(job.workOrder)}/${job.revision}`
+}
