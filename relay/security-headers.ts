@@ -25,6 +25,7 @@ export function securityHeaders(publicUrl: string): RequestHandler {
         frameAncestors: ["'none'"],
       },
     },
+    frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     // Browsers ignore these two on plain http, and complain in the console.
     crossOriginOpenerPolicy: isSecure && { policy: 'same-origin' },

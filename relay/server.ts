@@ -17,6 +17,7 @@ import { answerProblem, notFound } from './api/problems.ts'
 import type { Route } from './api/route.ts'
 import { routerOf } from './api/router.ts'
 import { sessionRoutes } from './api/session.ts'
+import { siteRoutes } from './api/site.ts'
 import { viewerRoutes } from './api/viewers.ts'
 import { HttpServer } from './http-server.ts'
 import { EdgeConnections } from './live/edge-connections.ts'
@@ -118,12 +119,13 @@ function buildLive(options: RelayOptions, { revocations, edgeTokens }: Access) {
 }
 
 function httpRoutes(
-  { bays, relay }: Site,
+  { site, bays, relay }: Site,
   { authentication, issuer, revocations }: Access,
   { cameras, jobs, viewers, register }: Live,
   isReady: () => boolean,
 ): Route[] {
   return withOpenapi([
+    ...siteRoutes(site),
     ...sessionRoutes(authentication),
     ...bayRoutes({ bays, cameras, jobs }),
     ...viewerRoutes(viewers),
@@ -150,7 +152,7 @@ interface ApplicationOptions {
 function application({ site, pages, routes, authentication, log }: ApplicationOptions): Express {
   const build = readBuild(pages)
   const app = express()
-  app.disable('x-powered-by')
+  app.disable('x-powered-by').disable('etag') // answers of the API are never stored; files have their own
   app.use(securityHeaders(site.relay.publicUrl))
   app.use('/api', (_request, response, next) => {
     response.set({ 'Cache-Control': 'no-store', 'Glassbay-Build': build })

@@ -65,6 +65,7 @@ export class LiveCamera implements StreamSource {
   setStatus(status: CameraStatus): void {
     this.status = { ...status, mime: status.mime ?? this.status.mime }
     this.options.onStatus(this.status)
+    if (status.mime) this.streams.get('main')?.expect(status.mime)
     this.moveViewers()
   }
 

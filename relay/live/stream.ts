@@ -86,10 +86,17 @@ export class Stream {
   }
 
   begin(start: StreamStart): void {
-    this.source.starting(this, start.mime)
     this.gops.clear()
     this.state = { kind: 'waiting' }
+    this.source.starting(this, start.mime)
     this.starting = { kind: 'live', start, initFrame: undefined }
+  }
+
+  /** The camera has this form now: what is at hand of another one is not shown to anybody any more. */
+  expect(mime: string): void {
+    if (this.state.kind !== 'live' || this.state.start.mime === mime) return
+    this.gops.clear()
+    this.change({ kind: 'waiting' })
   }
 
   /** Comes after `begin`; never for MPEG-TS, which has no init segment. */

@@ -57,7 +57,7 @@ export async function startTestRelay(options: TestRelayOptions = {}): Promise<Te
     async stop() {
       lifetime.abort()
       await relay.closed
-      if (data === undefined) await rm(directory, { recursive: true })
+      if (data === undefined) await rm(directory, { recursive: true, force: true })
     },
   }
 }

@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { EventEmitter } from 'node:events'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Job, jobSchema } from '../../../relay/wire/job.ts'
+import { jsmpegProtocol } from '../../../relay/wire/live.ts'
 import { LiveClient } from '../../support/live-client.ts'
-import { avcMime, startTestEdge, TestCamera } from '../../support/test-edge.ts'
+import { avcMime, hevcMime, startTestEdge, TestCamera, TestFeed } from '../../support/test-edge.ts'
 import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
 import { until } from '../../support/until.ts'
 
@@ -9,12 +12,19 @@ let camera: TestCamera
 let edge: ReturnType<typeof startTestEdge>
 let token: string
 const clients: LiveClient[] = []
+const jobs = { inBay1: undefined as Job | undefined, events: new EventEmitter<{ job: [bay: string] }>() }
 
 beforeEach(async () => {
-  relay = await startTestRelay({ lingerMs: 50 })
-  camera = new TestCamera()
+  jobs.inBay1 = undefined
+  relay = await startTestRelay({
+    lingerMs: 50,
+    jobs: { events: jobs.events, jobInBay: bay => (bay === 'bay-1' ? jobs.inBay1 : undefined) },
+  })
+  camera = new TestCamera('bay-1', { sub: new TestFeed(), h264: new TestFeed(), jsmpeg: new TestFeed() })
   edge = startTestEdge({ relayUrl: relay.url, cameras: [camera] })
   token = await relay.token({ role: 'display' })
+  camera.main.goLive()
+  await relay.camera('bay-1', 'live')
 })
 
 afterEach(async () => {
@@ -23,23 +33,294 @@ afterEach(async () => {
   await relay.stop()
 })
 
-function open(options: { path?: string; protocol?: string } = {}): LiveClient {
+function open(options: { path?: string; protocol?: string; token?: string } = {}): LiveClient {
   const client = new LiveClient({ url: relay.url, token, ...options })
   clients.push(client)
   return client
 }
 
-test('a viewer gets start, the init segment, the GOP so far as one message, then every fragment by itself', async () => {
-  camera.main.goLive()
-  const past = camera.main.gopOf(3)
-  await relay.camera('bay-1', 'live')
-  const viewer = open()
-  await viewer.frame('d2;')
-  camera.main.frame()
-  camera.main.frame()
-  await viewer.frame('d4;')
-  expect(viewer.texts).toEqual([
-    { type: 'start', mime: avcMime, width: 1280, height: 720, now: expect.any(Number) },
-  ])
-  expect(viewer.binaries).toEqual([`init of ${avcMime}`, past.join(''), 'd3;', 'd4;'])
+describe('joining', () => {
+  test('a viewer gets start, the init segment, the GOP so far as one message, then fragment by fragment', async () => {
+    const past = camera.main.gopOf(3)
+    const viewer = open()
+    await viewer.frame('d2;')
+    camera.main.frame()
+    camera.main.frame()
+    await viewer.frame('d4;')
+    expect(viewer.texts).toEqual([
+      { type: 'start', mime: avcMime, width: 1280, height: 720, now: expect.any(Number) },
+    ])
+    expect(viewer.binaries).toEqual([`init of ${avcMime}`, past.join(''), 'd3;', 'd4;'])
+  })
+
+  test('twenty viewers are one use of the camera, and each gets every frame', async () => {
+    camera.main.gopOf(2)
+    const viewers = Array.from({ length: 20 }, () => open())
+    await Promise.all(viewers.map(viewer => viewer.frame('d1;')))
+    const last = camera.main.gopOf(30).at(-1) ?? ''
+    await Promise.all(viewers.map(viewer => viewer.frame(last)))
+    for (const { frames } of viewers) expect(frames).toHaveLength(32)
+    expect(camera.uses).toBe(1)
+  })
+
+  test('large frames arrive as they were sent, one message each', async () => {
+    const sizes = [125, 126, 65_535, 65_536, 300_000]
+    const viewer = open()
+    await viewer.text('start')
+    for (const byteLength of sizes) camera.main.frame({ isKeyframe: true, byteLength })
+    await viewer.frame('k4;')
+    expect(viewer.binaries.slice(1).map(message => message.length)).toEqual(sizes)
+  })
+
+  test('a GOP so far that is larger than what may wait for one viewer is still one message', async () => {
+    camera.main.gopOf(40, 50_000)
+    const viewer = open()
+    await viewer.frame('d39;')
+    expect(viewer.binaries.slice(1).map(message => message.length)).toEqual([2_000_000])
+  })
 })
+
+describe('an unwatched camera', () => {
+  test('costs no bandwidth: after the last viewer has gone, no media travels on the uplink', async () => {
+    camera.main.gopOf(2)
+    const viewer = open()
+    await viewer.frame('d1;')
+    viewer.close()
+    await until(() => camera.inUse.length === 0)
+    const before = await uplinkBytes()
+    camera.main.gopOf(50, 1000)
+    camera.main.begin({ mime: avcMime, width: 1, height: 1, init: Buffer.from('new') })
+    await relay.camera('bay-1', 'live')
+    // A later viewer's stream comes over the same ordered socket, so whatever was sent before has arrived by then.
+    camera.main.gopOf(1)
+    const late = open()
+    await late.frame('k52;')
+    expect(before).toBeGreaterThan(0)
+    expect((await uplinkBytes()) - before).toBe('new'.length + 'k52;'.length + 2 * 4)
+  })
+
+  test('is kept for a page that reloads', async () => {
+    camera.main.gopOf(2)
+    const first = open()
+    await first.frame('d1;')
+    first.close()
+    const second = open()
+    await second.frame('d1;')
+    expect(camera.uses).toBe(1)
+  })
+
+  async function uplinkBytes(): Promise<number> {
+    const metrics = await (await fetch(`${relay.httpUrl}/metrics`)).text()
+    return Number(/^glassbay_uplink_media_bytes_total (\d+)$/m.exec(metrics)?.[1])
+  }
+})
+
+describe('a camera that goes and comes', () => {
+  test('tells offline with the reason, and a new start with its new form', async () => {
+    camera.main.gopOf(2)
+    const viewer = open()
+    await viewer.frame('d1;')
+    camera.main.end({ code: 'NO_FRAMES', message: 'no frame for 10 s' })
+    expect(await viewer.text('offline')).toEqual({
+      type: 'offline',
+      code: 'NO_FRAMES',
+      message: 'no frame for 10 s',
+    })
+    const mime = 'video/mp4; codecs="avc1.4d0028"'
+    camera.main.goLive(mime)
+    camera.main.gopOf(2)
+    await viewer.frame('d3;')
+    expect(viewer.texts.map(({ type }) => type)).toEqual(['start', 'offline', 'start'])
+    expect(viewer.texts[2]).toMatchObject({ mime })
+    expect(viewer.binaries.slice(-3)).toEqual([`init of ${mime}`, 'k2;', 'd3;'])
+  })
+
+  test('that comes back with H.265 moves those who cannot play it to the transcode, and only those', async () => {
+    camera.main.gopOf(1)
+    const plain = open()
+    const modern = open({ path: '/live/bay-1/lift?codecs=hvc1' })
+    await Promise.all([plain.frame('k0;'), modern.frame('k0;')])
+    camera.others.h264?.goLive('video/mp4; codecs="avc1.42c01f"')
+    camera.others.h264?.gopOf(1)
+    camera.main.goLive(hevcMime)
+    camera.main.gopOf(1)
+    await modern.frame('k1;')
+    await until(() => plain.texts.length === 2)
+    expect(modern.texts.at(-1)).toMatchObject({ mime: hevcMime })
+    expect(plain.texts.at(-1)).toMatchObject({ mime: 'video/mp4; codecs="avc1.42c01f"' })
+    expect(plain.binaries.join()).not.toContain(hevcMime)
+    expect(camera.inUse.toSorted()).toEqual(['h264', 'main'])
+    camera.main.goLive(avcMime)
+    await until(() => plain.texts.length === 3)
+    expect(plain.texts.at(-1)).toMatchObject({ mime: avcMime })
+    await until(() => camera.inUse.join() === 'main')
+  })
+
+  test('on an edge that goes is EDGE_OFFLINE, and plays on when the edge is back', async () => {
+    camera.main.gopOf(1)
+    const viewer = open()
+    await viewer.frame('k0;')
+    await edge.stop()
+    expect(await viewer.text('offline')).toMatchObject({ code: 'EDGE_OFFLINE' })
+    await relay.camera('bay-1', 'offline')
+    edge = startTestEdge({ relayUrl: relay.url, cameras: [camera] })
+    await until(() => viewer.texts.filter(({ type }) => type === 'start').length === 2)
+    camera.main.gopOf(1)
+    await viewer.frame('k1;')
+  })
+
+  test('which was never there is offline from the first message on', async () => {
+    const viewer = open({ path: '/live/bay-2/lift' })
+    expect(await viewer.text('offline')).toMatchObject({ code: 'EDGE_OFFLINE' })
+    expect(viewer.binaries).toEqual([])
+  })
+})
+
+describe('renditions', () => {
+  test('sub, where the camera has one and the viewer asks for it', async () => {
+    camera.others.sub?.goLive(avcMime, 'small')
+    const viewer = open({ path: '/live/bay-1/lift?stream=sub' })
+    await viewer.text('start')
+    await until(() => viewer.binaries[0] === 'small')
+    expect(camera.inUse).toEqual(['sub'])
+  })
+
+  test('jsmpeg by its subprotocol: no init segment, one transcode however many watch', async () => {
+    camera.others.jsmpeg?.goLive('video/mpeg', '')
+    camera.others.jsmpeg?.gopOf(2)
+    const viewers = [1, 2, 3].map(() => open({ protocol: jsmpegProtocol }))
+    await Promise.all(viewers.map(viewer => viewer.frame('d1;')))
+    expect(viewers.map(({ binaries }) => binaries)).toEqual([['k0;d1;'], ['k0;d1;'], ['k0;d1;']])
+    expect(camera.inUse).toEqual(['jsmpeg'])
+  })
+
+  test('which the edge cannot give are offline with the reason', async () => {
+    delete camera.others.jsmpeg
+    const viewer = open({ protocol: jsmpegProtocol })
+    expect(await viewer.text('offline')).toMatchObject({ code: 'UNSUPPORTED' })
+  })
+})
+
+describe('a viewer that may no longer watch', () => {
+  test('whose link is revoked is told so and closed at once', async () => {
+    const viewer = open()
+    await viewer.text('start')
+    const link = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).jti as string
+    const authorization = `Bearer ${await relay.token({ role: 'manager' })}`
+    const revoked = await fetch(`${relay.httpUrl}/api/links/${link}`, {
+      method: 'DELETE',
+      headers: { authorization },
+    })
+    expect(revoked.status).toBe(204)
+    await expectEnd(viewer, 'revoked')
+    expect(await open().status()).toBe(401)
+  })
+
+  test('whose link expires is told so and closed', async () => {
+    const viewer = open({ token: await relay.token({ role: 'display', lifetimeMs: 1500 }) })
+    await viewer.text('start')
+    await expectEnd(viewer, 'expired')
+  })
+
+  test("is a customer whose vehicle has left; another customer's never was one", async () => {
+    jobs.inBay1 = job('WO-1')
+    const customer = { role: 'customer', workOrder: 'WO-1' } as const
+    const viewer = open({ token: await relay.token(customer) })
+    await viewer.text('start')
+    const stranger = await relay.token({ role: 'customer', workOrder: 'WO-2' })
+    expect(await open({ token: stranger }).status()).toBe(404)
+    jobs.inBay1 = job('WO-2')
+    jobs.events.emit('job', 'bay-1')
+    await expectEnd(viewer, 'job-left')
+    expect(await open({ token: await relay.token(customer) }).status()).toBe(404)
+    expect(await open({ token: stranger }).status()).toBe(101)
+  })
+
+  test('is a wall when the customer does not want to be on it; an explainer still may', async () => {
+    const wall = open()
+    const explainer = open({ token: await relay.token({ role: 'explainer' }) })
+    await Promise.all([wall.text('start'), explainer.text('start')])
+    jobs.inBay1 = job('WO-1', false)
+    jobs.events.emit('job', 'bay-1')
+    await expectEnd(wall, 'job-left')
+    expect(explainer.closeCode).toBeUndefined()
+  })
+
+  test('gets no frame after that', async () => {
+    const viewer = open({ token: await relay.token({ role: 'customer', workOrder: 'WO-1' }) })
+    expect(await viewer.status()).toBe(404)
+    jobs.inBay1 = job('WO-1')
+    const admitted = open({ token: await relay.token({ role: 'customer', workOrder: 'WO-1' }) })
+    camera.main.gopOf(1)
+    await admitted.frame('k0;')
+    jobs.inBay1 = undefined
+    jobs.events.emit('job', 'bay-1')
+    camera.main.gopOf(1)
+    await until(() => admitted.closeCode)
+    expect(admitted.frames).toEqual(['k0;'])
+  })
+
+  async function expectEnd(viewer: LiveClient, reason: string) {
+    expect(await viewer.text('end')).toEqual({ type: 'end', reason })
+    expect(await until(() => viewer.closeCode)).toBe(1008)
+  }
+})
+
+describe('reports', () => {
+  const report = { type: 'report', sent: 1234.5, moving: true, behindMs: 95, droppedFrames: 3, rebuilds: 1 }
+
+  test('are answered with the clock, and seen from the desk and in the metrics', async () => {
+    const viewer = open()
+    await viewer.text('start')
+    viewer.socket.send(JSON.stringify(report))
+    expect(await viewer.text('clock')).toEqual({ type: 'clock', sent: 1234.5, now: expect.any(Number) })
+    const authorization = `Bearer ${await relay.token({ role: 'manager' })}`
+    const viewers = await (await fetch(`${relay.httpUrl}/api/viewers`, { headers: { authorization } })).json()
+    expect(viewers).toMatchObject([
+      {
+        role: 'display',
+        bay: 'bay-1',
+        camera: 'lift',
+        rendition: 'main',
+        gaps: 0,
+        report: { moving: true, behindMs: 95, droppedFrames: 3, rebuilds: 1 },
+      },
+    ])
+    const metrics = await (await fetch(`${relay.httpUrl}/metrics`)).text()
+    expect(metrics).toContain('glassbay_viewer_behind_seconds_bucket{le="0.11"} 1')
+    expect(metrics).toContain('glassbay_viewer_dropped_frames_total 3')
+    expect(metrics).toContain('glassbay_viewers{bay="bay-1",camera="lift"} 1')
+  })
+
+  test('that are none end the viewer, and nobody else', async () => {
+    const [bad, large, good] = [open(), open(), open()]
+    await Promise.all([bad.text('start'), large.text('start'), good.text('start')])
+    bad.socket.send('{"type":"report"}')
+    large.socket.send(JSON.stringify({ ...report, padding: 'x'.repeat(5000) }))
+    expect(await until(() => bad.closeCode)).toBe(1008)
+    expect(await until(() => large.closeCode)).toBe(1009)
+    camera.main.gopOf(1)
+    await good.frame('k0;')
+  })
+})
+
+test('viewers are told when the relay goes, and it is gone within two seconds', async () => {
+  const viewer = open()
+  await viewer.text('start')
+  const begun = performance.now()
+  await relay.stop()
+  expect(performance.now() - begun).toBeLessThan(2000)
+  expect(await viewer.text('end')).toEqual({ type: 'end', reason: 'going-away' })
+  expect(await until(() => viewer.closeCode)).toBe(1001)
+})
+
+function job(workOrder: string, showOnWall = true): Job {
+  return jobSchema.parse({
+    workOrder,
+    revision: 1,
+    state: 'repairing',
+    at: '2026-11-23T09:15:00+08:00',
+    vehicle: { plate: '沪A12345' },
+    customer: { name: '王女士', showOnWall },
+  })
+}
