@@ -25,6 +25,7 @@ export type ReadyLine = { ready: true } & Record<string, unknown>
 export class Child {
   private readonly options: ChildOptions
   private readonly log: Logger
+  private wasReady = false
   private readonly firstReady = Promise.withResolvers<ReadyLine>()
 
   constructor(options: ChildOptions) {
@@ -32,24 +33,32 @@ export class Child {
     this.log = options.log.child({ process: options.name })
   }
 
-  /** Resolves with the first ready line; rejects when `run` ended without one. */
+  /** Resolves with the first ready line; rejects when the process ended without one. */
   get ready(): Promise<ReadyLine> {
     return this.firstReady.promise
   }
 
-  /** Keeps the process alive until the signal, then ends it; settles when it is gone. */
+  /** Keeps the process alive until the signal, then ends it; settles when it is gone. Rejects if it cannot begin. */
   async run(signal: AbortSignal): Promise<void> {
     this.firstReady.promise.catch(() => {}) // whoever waits for `ready` hears of it; nobody has to
     for (let failures = 0; !signal.aborted; failures++) {
       const startedAt = Date.now()
       const how = await this.runOnce(signal)
       if (signal.aborted) break
+      // What cannot even begin (a port in use, a wrong file) is for a person to mend; its last words are on stderr.
+      if (!this.wasReady) throw this.neverReady(`ended with ${how.code ?? how.killedBy}`)
       if (Date.now() - startedAt > healthyAfterMs) failures = 0
       const delayMs = restartDelaysMs[Math.min(failures, restartDelaysMs.length - 1)]
       this.log.warn({ ...how, delayMs }, 'process ended, starting it again')
       await delay(delayMs, undefined, { signal }).catch(() => {}) // aborted: the loop ends
     }
-    this.firstReady.reject(new Error(`${this.options.name} was stopped before it was ready`))
+    if (!this.wasReady) this.neverReady('was stopped')
+  }
+
+  private neverReady(what: string): Error {
+    const error = new Error(`${this.options.name} ${what} before it was ready`)
+    this.firstReady.reject(error)
+    return error
   }
 
   private async runOnce(
@@ -71,7 +80,9 @@ export class Child {
   private readLine(line: string): void {
     try {
       const message = JSON.parse(line) as ReadyLine
-      if (message.ready === true) this.firstReady.resolve(message)
+      if (message.ready !== true) return
+      this.wasReady = true
+      this.firstReady.resolve(message)
     } catch {
       this.log.debug({ line }, 'output that is no ready line')
     }

@@ -24,7 +24,7 @@ try {
     process.kill(process.pid, 'SIGTERM')
   }
 }
-await Promise.all(running)
+await Promise.allSettled(running)
 
 async function startSite(siteFile: string | undefined): Promise<void> {
   const file = siteFile ?? path.join(root, 'config/demo.yaml')
