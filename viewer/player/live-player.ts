@@ -253,8 +253,16 @@ export class LivePlayer {
   }
 
   private watch(): void {
+    this.publish()
     if (this.sink && this.stalls.isStalled(this.sink.progress().shownFrames, performance.now()))
       this.rebuild()
+  }
+
+  /** Onto the element, where tests, benchmarks and whoever opens the inspector find it. */
+  private publish(): void {
+    const { dataset } = this.options.container
+    const stats: Record<string, string | number | null> = { ...this.stats() }
+    for (const name of Object.keys(stats)) dataset[name] = String(stats[name] ?? '')
   }
 
   private report(): void {
@@ -266,6 +274,7 @@ export class LivePlayer {
 
   private setState(state: PictureState): void {
     this.state = state
+    this.publish()
     this.options.onState(state)
   }
 }

@@ -1,0 +1,235 @@
+/**
+ * A relay for tests of the pages: serves the built pages and cameras of its own, speaks `relay/wire/live.ts`,
+ * and does on demand what networks and relays do on bad days.
+ */
+import { spawn } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { VideoFragment } from '../../edge/camera/feed.ts'
+import {
+  type EndReason,
+  fmp4Protocol,
+  jsmpegProtocol,
+  type LiveMessage,
+  parseViewerReport,
+  type ViewerReport,
+} from '../../relay/wire/live.ts'
+import type { FixtureCamera } from './fixture-camera.ts'
+
+const pages = fileURLToPath(new URL('../../viewer/dist/', import.meta.url))
+
+export interface FixtureBay {
+  id: string
+  name: string
+  cameras: { id: string; name: string; camera: FixtureCamera }[]
+  job?: unknown
+}
+
+export interface FixtureRelayOptions {
+  bays: FixtureBay[]
+  site?: { id: string; name: string; locale: string; timezone: string; currency: string }
+  /** A video file that `jsmpeg` viewers see. */
+  jsmpegFile?: string
+}
+
+const defaultSite = {
+  id: 'test-01',
+  name: 'Test site',
+  locale: 'en',
+  timezone: 'Asia/Tokyo',
+  currency: 'JPY',
+}
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.woff2': 'font/woff2',
+}
+
+export class FixtureRelay {
+  readonly events = new EventEmitter<{ viewer: [url: string, protocol: string]; report: [ViewerReport] }>()
+  readonly bays: FixtureBay[]
+  site: FixtureRelayOptions['site']
+  /** What the `Glassbay-Build` header says. */
+  build = ''
+  /** What the API answers instead of 200, as long as it is set. */
+  status = 200
+  /** How many GOPs each viewer is to miss now. */
+  private readonly sockets = new Set<WebSocket>()
+  private readonly jsmpegFile: string | undefined
+  private readonly wss = new WebSocketServer({
+    noServer: true,
+    handleProtocols: offered => [fmp4Protocol, jsmpegProtocol].find(name => offered.has(name)) ?? false,
+  })
+  private server: Server | undefined = undefined
+  private port = 0
+
+  constructor({ bays, site = defaultSite, jsmpegFile }: FixtureRelayOptions) {
+    this.bays = bays
+    this.site = site
+    this.jsmpegFile = jsmpegFile
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  get viewerCount(): number {
+    return this.sockets.size
+  }
+
+  /** Listens on a free port; after stop() on the same one again. */
+  async start(): Promise<void> {
+    this.build = JSON.parse(await readFile(path.join(pages, 'build.json'), 'utf8')).build
+    const server = createServer((request, response) => {
+      this.answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
+    })
+    server.on('upgrade', (request, socket, head) => {
+      this.wss.handleUpgrade(request, socket, head, ws => this.accept(ws, request.url ?? ''))
+    })
+    server.listen(this.port, '127.0.0.1')
+    await once(server, 'listening')
+    this.port = (server.address() as AddressInfo).port
+    this.server = server
+  }
+
+  async stop(): Promise<void> {
+    this.dropSockets()
+    this.server?.closeAllConnections()
+    this.server?.close()
+    if (this.server?.listening) await once(this.server, 'close')
+  }
+
+  /** As a dead line does it: no close frame. */
+  dropSockets(): void {
+    for (const socket of this.sockets) socket.terminate()
+  }
+
+  /** Tells every viewer the reason, then closes. */
+  endViewers(reason: EndReason): void {
+    for (const socket of this.sockets) {
+      send(socket, { type: 'end', reason })
+      socket.close()
+    }
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', this.origin)
+    response.setHeader('Content-Security-Policy', contentSecurityPolicy)
+    if (pathname.startsWith('/api/')) this.answerApi(pathname, response)
+    else await this.answerFile(pathname, response)
+  }
+
+  private answerApi(pathname: string, response: ServerResponse): void {
+    response.setHeader('Glassbay-Build', this.build)
+    const answers: Record<string, unknown> = {
+      '/api/site': this.site,
+      '/api/session': { role: 'display', page: '/wall' },
+      '/api/bays': this.bays.map(({ id, name, cameras, job = null }) => {
+        const shown = cameras.map(({ id, name, camera: { feed } }) => {
+          return { id, name, state: feed.start ? 'live' : 'offline', mime: feed.start?.mime ?? null }
+        })
+        return { id, name, cameras: shown, job }
+      }),
+    }
+    response.setHeader('Content-Type', 'application/json')
+    response.writeHead(answers[pathname] ? this.status : 404).end(JSON.stringify(answers[pathname] ?? {}))
+  }
+
+  private async answerFile(pathname: string, response: ServerResponse): Promise<void> {
+    const name = path.extname(pathname) ? pathname : path.join(pathname, 'index.html')
+    try {
+      const content = await readFile(path.join(pages, name))
+      response.setHeader('Content-Type', types[path.extname(name)] ?? 'application/octet-stream')
+      response.end(content)
+    } catch {
+      response.writeHead(404).end() // whatever the reason: not there
+    }
+  }
+
+  private accept(socket: WebSocket, url: string): void {
+    const [, , bayId, cameraId] = new URL(url, this.origin).pathname.split('/')
+    const found = this.bays.find(bay => bay.id === bayId)?.cameras.find(camera => camera.id === cameraId)
+    if (!found) {
+      socket.close()
+      return
+    }
+    this.sockets.add(socket)
+    socket.on('close', () => this.sockets.delete(socket))
+    socket.on('message', message => this.takeReport(socket, String(message)))
+    this.events.emit('viewer', url, socket.protocol)
+    if (socket.protocol === jsmpegProtocol) this.playJsmpeg(socket)
+    else play(socket, found.camera)
+  }
+
+  private takeReport(socket: WebSocket, text: string): void {
+    const report = parseViewerReport(text)
+    if (!report) throw new Error(`a viewer said something that is no report: ${text}`)
+    send(socket, { type: 'clock', sent: report.sent, now: Date.now() })
+    this.events.emit('report', report)
+  }
+
+  private playJsmpeg(socket: WebSocket): void {
+    if (!this.jsmpegFile) throw new Error('this fixture has no file for jsmpeg viewers')
+    const codec = ['-c:v', 'mpeg1video', '-b:v', '1500k', '-bf', '0', '-g', '25', '-s', '640x360']
+    const args = [
+      '-v',
+      'error',
+      '-re',
+      '-stream_loop',
+      '-1',
+      '-i',
+      this.jsmpegFile,
+      ...codec,
+      '-f',
+      'mpegts',
+      '-',
+    ]
+    const ffmpeg = spawn('ffmpeg', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    ffmpeg.stdout.on('data', (chunk: Buffer) => socket.send(chunk))
+    socket.on('close', () => ffmpeg.kill('SIGKILL'))
+  }
+}
+
+/** As the relay plays it: start, init, the GOP so far as one message, then fragment by fragment. */
+function play(socket: WebSocket, { feed }: FixtureCamera): void {
+  const begin = () => {
+    if (!feed.start) return
+    const { mime, width, height, init } = feed.start
+    send(socket, { type: 'start', mime, width, height, now: Date.now() })
+    socket.send(init)
+  }
+  const end = () => send(socket, { type: 'offline', ...(feed.offline ?? { code: 'STARTING', message: '' }) })
+  const push = ({ bytes }: VideoFragment) => socket.send(bytes)
+  if (feed.start) begin()
+  else end()
+  const soFar = feed.gop?.fragments ?? []
+  if (soFar.length) socket.send(Buffer.concat(soFar.map(({ bytes }) => bytes)))
+  feed.events.on('start', begin).on('offline', end).on('fragment', push)
+  socket.on('close', () => feed.events.off('start', begin).off('offline', end).off('fragment', push))
+}
+
+function send(socket: WebSocket, message: LiveMessage): void {
+  socket.send(JSON.stringify(message))
+}
+
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "media-src 'self' blob:",
+  "connect-src 'self' ws://127.0.0.1:*",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
