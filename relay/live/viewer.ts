@@ -65,7 +65,9 @@ export class Viewer implements StreamReader {
   private isMessageBegun = false
   private unansweredReport: ViewerReport | undefined = undefined
   private messagesSinceSweep = 0
+  /** As of the last sweep: bytes that have left this process, and whether others still waited. */
   private deliveredBytes = 0
+  private wasWaiting = false
   private lastSignMs: number
   private lastPingMs: number
 
@@ -124,7 +126,9 @@ export class Viewer implements StreamReader {
     const now = this.now()
     this.messagesSinceSweep = 0
     const deliveredBytes = this.socket.bytesWritten - this.socket.writableLength
-    if (deliveredBytes > this.deliveredBytes) this.sign()
+    // Only while something waited: with nothing waiting it is the kernel that takes, whether anybody lives there or not.
+    if (this.wasWaiting && deliveredBytes > this.deliveredBytes) this.sign()
+    this.wasWaiting = this.socket.writableLength > 0
     this.deliveredBytes = deliveredBytes
     if (now - this.lastSignMs > silenceLimitMs) {
       if (this.socket.writableLength > 0) return 'too-slow'
