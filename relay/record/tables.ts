@@ -2,7 +2,9 @@
  * The catalogue's tables. Every row carries its site, every key begins with it. Times are ms since 1970, money is
  * integer minor units, JSON is text: types that SQLite and PostgreSQL read alike. The DDL is in migrations.ts.
  */
+import type { ClipFileType } from '../wire/clip.ts'
 import type { Finding, Item, JobState, Step } from '../wire/job.ts'
+import type { ClipTag } from '../wire/publication.ts'
 
 export interface Tables {
   work_order: WorkOrderRow
@@ -11,7 +13,9 @@ export interface Tables {
   finding: FindingRow
   item: ItemRow
   clip: ClipRow
+  clip_file: ClipFileRow
   event: EventRow
+  received: ReceivedRow
 }
 
 /** One per work order, ever. `bay`: where it is now, null when it has left; at most one work order a bay. */
@@ -86,21 +90,31 @@ export interface ItemRow {
   payer: Item['payer']
 }
 
-/** `stored_at`: when the file was whole, checked and synced; null while it is on its way. */
+/** A clip that its edge has announced, so that its files are here. */
 export interface ClipRow {
   site: string
   id: string
   work_order: string
   bay: string
   camera: string
-  kind: string
+  kind: ClipTag['kind']
   step: string | null
   finding: string | null
   label: string | null
   start_at: number
   duration_ms: number
-  byte_length: number
   sha256: string
+  announced_at: number
+}
+
+/** `sha256`, `byte_length` as the edge says; `stored_at`: when it was whole, checked and synced, null before that. */
+export interface ClipFileRow {
+  site: string
+  id: string
+  type: ClipFileType
+  bay: string
+  sha256: string
+  byte_length: number
   stored_at: number | null
 }
 
@@ -113,4 +127,11 @@ export interface EventRow {
   bay: string | null
   work_order: string | null
   payload: string
+}
+
+/** A delivery of an edge that has been stored: the same one again is acknowledged and changes nothing. */
+export interface ReceivedRow {
+  site: string
+  id: string
+  at: number
 }

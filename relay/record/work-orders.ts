@@ -1,5 +1,6 @@
 /** The work orders of one site: what the edges tell of them goes in, what pages and live video ask comes out. */
 import { EventEmitter } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
 import type { Transaction } from 'kysely'
 import { isInBay, type Job } from '../wire/job.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -59,57 +60,51 @@ export class WorkOrders implements JobSource {
     return job && isInBay(job.state) ? job : undefined
   }
 
-  /** A bay's new snapshot, durable when this resolves. One that is not newer changes nothing. */
-  async accept(bay: string, job: Job, receivedAtMs: number): Promise<void> {
-    const isNew = await this.catalogue.transaction().execute(async db => {
-      const known = await db
-        .selectFrom('work_order')
-        .select('revision')
-        .where('site', '=', this.site)
-        .where('id', '=', job.workOrder)
-        .executeTakeFirst()
-      if (known && known.revision >= job.revision) return false
-      await this.leaveBay(db, bay, receivedAtMs)
-      await this.saveWorkOrder(db, bay, job, receivedAtMs)
-      await this.saveParts(db, job, receivedAtMs)
-      await this.eventLog.append(db, {
-        type: 'job',
-        at: receivedAtMs,
-        bay,
-        workOrder: job.workOrder,
-        payload: { workOrder: job.workOrder, revision: job.revision, state: job.state },
-      })
-      return true
-    })
-    if (!isNew) return
-    for (const [other, there] of this.present) {
-      if (there.workOrder !== job.workOrder || other === bay) continue
-      this.present.delete(other)
-      this.events.emit('job', other)
+  /**
+   * A bay's new snapshot; one that is not newer changes nothing. What comes back is to be called when the transaction
+   * has been committed: it makes the change known.
+   */
+  async accept(db: Transaction<Tables>, bay: string, job: Job, receivedAtMs: number): Promise<() => void> {
+    const known = await db
+      .selectFrom('work_order')
+      .select('revision')
+      .where('site', '=', this.site)
+      .where('id', '=', job.workOrder)
+      .executeTakeFirst()
+    if (known && known.revision >= job.revision) return () => {}
+    await this.leaveBay(db, bay, receivedAtMs)
+    await this.saveWorkOrder(db, bay, job, receivedAtMs)
+    await this.logFindings(db, bay, job, receivedAtMs)
+    await this.saveParts(db, job, receivedAtMs)
+    await this.log(db, bay, job, receivedAtMs)
+    const otherBays = [...this.present].filter(([, there]) => there.workOrder === job.workOrder)
+    return () => {
+      for (const [other] of otherBays) this.present.delete(other)
+      this.present.set(bay, job)
+      this.announce(new Set([...otherBays.map(([other]) => other), bay]))
     }
-    this.present.set(bay, job)
-    this.eventLog.announce()
-    this.events.emit('job', bay)
   }
 
-  /** The bay has no job any more; durable when this resolves. */
-  async empty(bay: string, receivedAtMs: number): Promise<void> {
+  /** The bay has no job any more. Comes back as accept() does. */
+  async empty(db: Transaction<Tables>, bay: string, receivedAtMs: number): Promise<() => void> {
     const left = this.present.get(bay)
-    if (!left) return
-    await this.catalogue.transaction().execute(async db => {
-      await this.leaveBay(db, bay, receivedAtMs)
-      const payload = { workOrder: left.workOrder, revision: left.revision, state: left.state }
-      await this.eventLog.append(db, {
-        type: 'job',
-        at: receivedAtMs,
-        bay,
-        workOrder: left.workOrder,
-        payload,
-      })
-    })
-    this.present.delete(bay)
-    this.eventLog.announce()
-    this.events.emit('job', bay)
+    if (!left) return () => {}
+    await this.leaveBay(db, bay, receivedAtMs)
+    await this.log(db, bay, left, receivedAtMs)
+    return () => {
+      this.present.delete(bay)
+      this.announce(new Set([bay]))
+    }
+  }
+
+  async exists(workOrder: string): Promise<boolean> {
+    const row = await this.catalogue
+      .selectFrom('work_order')
+      .select('id')
+      .where('site', '=', this.site)
+      .where('id', '=', workOrder)
+      .executeTakeFirst()
+    return row !== undefined
   }
 
   async read(workOrder: string): Promise<WorkOrder | undefined> {
@@ -142,6 +137,39 @@ export class WorkOrders implements JobSource {
         .execute(),
     ])
     return { ...row, job: JSON.parse(latest.snapshot) as Job, progress, steps }
+  }
+
+  private announce(bays: ReadonlySet<string>): void {
+    this.eventLog.announce()
+    for (const bay of bays) this.events.emit('job', bay)
+  }
+
+  private async log(db: Transaction<Tables>, bay: string, job: Job, at: number): Promise<void> {
+    const { workOrder, revision, state } = job
+    await this.eventLog.append(db, {
+      type: 'job',
+      at,
+      bay,
+      workOrder,
+      payload: { workOrder, revision, state },
+    })
+  }
+
+  /** One event for each finding that is new or says something else than before; called before they are saved. */
+  private async logFindings(db: Transaction<Tables>, bay: string, job: Job, at: number): Promise<void> {
+    const { workOrder } = job
+    const key = { site: this.site, work_order: workOrder }
+    const known = await db
+      .selectFrom('finding')
+      .selectAll()
+      .where(eb => eb.and(key))
+      .execute()
+    const before = new Map(known.map(row => [row.id, row]))
+    for (const row of findingRows(key, job)) {
+      if (isDeepStrictEqual({ ...before.get(row.id), position: row.position }, row)) continue
+      const payload = { workOrder, finding: row.id, severity: row.severity }
+      await this.eventLog.append(db, { type: 'finding', at, bay, workOrder, payload })
+    }
   }
 
   private async leaveBay(db: Transaction<Tables>, bay: string, atMs: number): Promise<void> {

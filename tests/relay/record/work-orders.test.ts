@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Catalogue, openCatalogue } from '../../../relay/record/catalogue.ts'
 import { EventLog } from '../../../relay/record/event-log.ts'
 import { WorkOrders } from '../../../relay/record/work-orders.ts'
+import type { Job } from '../../../relay/wire/job.ts'
 import { aJob } from '../../support/job.ts'
 
 let folder: string
@@ -35,44 +36,54 @@ async function restart(): Promise<void> {
   await open()
 }
 
+async function accept(bay: string, job: Job, receivedAtMs: number): Promise<void> {
+  const makeKnown = await catalogue.transaction().execute(db => workOrders.accept(db, bay, job, receivedAtMs))
+  makeKnown()
+}
+
+async function empty(bay: string, receivedAtMs: number): Promise<void> {
+  const makeKnown = await catalogue.transaction().execute(db => workOrders.empty(db, bay, receivedAtMs))
+  makeKnown()
+}
+
 describe('the work orders of a site', () => {
   it('know which job is in which bay, also after a restart', async () => {
-    await workOrders.accept('bay-1', aJob(), 1000)
+    await accept('bay-1', aJob(), 1000)
     expect(workOrders.jobInBay('bay-1')?.workOrder).toBe('WO-1')
     await restart()
     expect(workOrders.jobInBay('bay-1')?.workOrder).toBe('WO-1')
-    await workOrders.empty('bay-1', 2000)
+    await empty('bay-1', 2000)
     expect(workOrders.jobInBay('bay-1')).toBeUndefined()
     await restart()
     expect(workOrders.jobInBay('bay-1')).toBeUndefined()
   })
 
   it('take each revision once and never an older one', async () => {
-    await workOrders.accept('bay-1', aJob({ revision: 2 }), 1000)
-    await workOrders.accept('bay-1', aJob({ revision: 2, state: 'ready' }), 1001)
-    await workOrders.accept('bay-1', aJob({ revision: 1, state: 'diagnosing' }), 1002)
+    await accept('bay-1', aJob({ revision: 2 }), 1000)
+    await accept('bay-1', aJob({ revision: 2, state: 'ready' }), 1001)
+    await accept('bay-1', aJob({ revision: 1, state: 'diagnosing' }), 1002)
     const read = await workOrders.read('WO-1')
     expect(read).toMatchObject({ revision: 2, state: 'repairing' })
     expect(await eventLog.after(0, 10)).toHaveLength(1)
   })
 
   it('show no job whose vehicle is not in the bay', async () => {
-    await workOrders.accept('bay-1', aJob({ state: 'waiting' }), 1000)
+    await accept('bay-1', aJob({ state: 'waiting' }), 1000)
     expect(workOrders.jobInBay('bay-1')).toBeUndefined()
-    await workOrders.accept('bay-1', aJob({ revision: 2, state: 'in-bay' }), 1001)
+    await accept('bay-1', aJob({ revision: 2, state: 'in-bay' }), 1001)
     expect(workOrders.jobInBay('bay-1')?.revision).toBe(2)
-    await workOrders.accept('bay-1', aJob({ revision: 3, state: 'delivered' }), 1002)
+    await accept('bay-1', aJob({ revision: 3, state: 'delivered' }), 1002)
     expect(workOrders.jobInBay('bay-1')).toBeUndefined()
   })
 
   it('let the next work order take the bay, and move one from bay to bay', async () => {
     const changed: string[] = []
     workOrders.events.on('job', bay => changed.push(bay))
-    await workOrders.accept('bay-1', aJob(), 1000)
-    await workOrders.accept('bay-1', aJob({ workOrder: 'WO-2' }), 2000)
+    await accept('bay-1', aJob(), 1000)
+    await accept('bay-1', aJob({ workOrder: 'WO-2' }), 2000)
     expect(workOrders.jobInBay('bay-1')?.workOrder).toBe('WO-2')
     expect((await workOrders.read('WO-1'))?.bay).toBeNull()
-    await workOrders.accept('bay-2', aJob({ workOrder: 'WO-2', revision: 2 }), 3000)
+    await accept('bay-2', aJob({ workOrder: 'WO-2', revision: 2 }), 3000)
     expect(workOrders.jobInBay('bay-1')).toBeUndefined()
     expect(workOrders.jobInBay('bay-2')?.workOrder).toBe('WO-2')
     expect(changed).toEqual(['bay-1', 'bay-1', 'bay-1', 'bay-2'])
@@ -80,17 +91,13 @@ describe('the work orders of a site', () => {
 
   it('keep when each state was first reached, and times of steps that the snapshots leave out', async () => {
     const step = { id: 's1', title: 'Brakes' }
-    await workOrders.accept(
-      'bay-1',
-      aJob({ state: 'diagnosing', steps: [{ ...step, state: 'pending' }] }),
-      1000,
-    )
-    await workOrders.accept(
+    await accept('bay-1', aJob({ state: 'diagnosing', steps: [{ ...step, state: 'pending' }] }), 1000)
+    await accept(
       'bay-1',
       aJob({ revision: 2, at: '2026-11-23T09:20:00+08:00', steps: [{ ...step, state: 'active' }] }),
       2000,
     )
-    await workOrders.accept(
+    await accept(
       'bay-1',
       aJob({
         revision: 3,
@@ -111,7 +118,7 @@ describe('the work orders of a site', () => {
   })
 
   it('know nothing of another site', async () => {
-    await workOrders.accept('bay-1', aJob(), 1000)
+    await accept('bay-1', aJob(), 1000)
     const other = new WorkOrders({ site: 'osaka-02', catalogue, eventLog })
     await other.start()
     expect(other.jobInBay('bay-1')).toBeUndefined()
@@ -120,7 +127,7 @@ describe('the work orders of a site', () => {
 
   it('write many snapshots at once without mixing transactions', async () => {
     const jobs = Array.from({ length: 50 }, (_, i) => aJob({ workOrder: `WO-${i}` }))
-    await Promise.all(jobs.map((job, i) => workOrders.accept(`bay-${i}`, job, 1000 + i)))
+    await Promise.all(jobs.map((job, i) => accept(`bay-${i}`, job, 1000 + i)))
     const events = await eventLog.after(0, 100)
     expect(events.map(event => event.id)).toEqual(jobs.map((_, i) => i + 1))
     expect(new Set(events.map(event => event.workOrder)).size).toBe(50)
@@ -129,9 +136,9 @@ describe('the work orders of a site', () => {
 
 describe('the event log', () => {
   it('goes on counting after a restart, and is read from any point', async () => {
-    await workOrders.accept('bay-1', aJob(), 1000)
+    await accept('bay-1', aJob(), 1000)
     await restart()
-    await workOrders.accept('bay-1', aJob({ revision: 2 }), 2000)
+    await accept('bay-1', aJob({ revision: 2 }), 2000)
     expect(await eventLog.after(1, 10)).toEqual([
       {
         id: 2,
@@ -145,8 +152,8 @@ describe('the event log', () => {
   })
 
   it('forgets what is older than a day', async () => {
-    await workOrders.accept('bay-1', aJob(), 1000)
-    await workOrders.accept('bay-1', aJob({ revision: 2 }), 1000 + 25 * 3_600_000)
+    await accept('bay-1', aJob(), 1000)
+    await accept('bay-1', aJob({ revision: 2 }), 1000 + 25 * 3_600_000)
     expect((await eventLog.after(0, 10)).map(event => event.id)).toEqual([2])
   })
 })

@@ -1,0 +1,134 @@
+/** `GET /api/events`: server-sent events, filtered by who listens; resumes by `Last-Event-ID`. */
+import type { Response } from 'express'
+import type { Subject } from '../access/subject.ts'
+import type { EventLog, LoggedEvent } from '../record/event-log.ts'
+import type { JobSource } from '../record/job-source.ts'
+import { guardedRoute, type Route } from './route.ts'
+
+/** Keeps proxies from closing a silent connection, and finds revoked links within the 5 s that are promised. */
+const heartbeatMs = 4000
+const pageSize = 200
+/** What a page that reads slower than things happen may have waiting; then it is cut and resumes. Bytes. */
+const bufferedByteLimit = 256 * 1024
+
+export interface EventRoutesOptions {
+  eventLog: EventLog
+  jobs: JobSource
+  isRevoked: (linkId: string) => boolean
+  /** Aborts when the relay goes away. */
+  lifetime: AbortSignal
+}
+
+export function eventRoutes(options: EventRoutesOptions): Route[] {
+  return [
+    guardedRoute({
+      method: 'get',
+      path: '/api/events',
+      summary: 'Server-sent events: job, finding, clip, decision, camera, spotlight',
+      action: 'follow-events',
+      contentType: 'text/event-stream',
+      async handle({ subject, request, response }) {
+        const resumeFrom = Number(request.get('Last-Event-ID') ?? Number.NaN)
+        const from = Number.isSafeInteger(resumeFrom) ? resumeFrom : options.eventLog.newestId
+        await new EventStream(options, subject, response).run(from)
+      },
+    }),
+  ]
+}
+
+class EventStream {
+  private readonly options: EventRoutesOptions
+  private readonly subject: Subject
+  private readonly response: Response
+  private lastId = 0
+
+  constructor(options: EventRoutesOptions, subject: Subject, response: Response) {
+    this.options = options
+    this.subject = subject
+    this.response = response
+  }
+
+  /** Settles when the listener is gone or may not listen any more. */
+  async run(from: number): Promise<void> {
+    const { response, options } = this
+    const ended = new AbortController()
+    response.once('close', () => ended.abort())
+    const signal = AbortSignal.any([ended.signal, options.lifetime])
+    response.set({
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    })
+    response.flushHeaders()
+    response.write('retry: 2000\n\n')
+    this.lastId = from
+    while (!signal.aborted && this.mayListen()) {
+      const appended = this.nextChange(signal)
+      await this.sendNew()
+      if (response.writableLength > bufferedByteLimit) break
+      await appended
+    }
+    response.end()
+  }
+
+  private mayListen(): boolean {
+    const { linkId, expiresAtMs } = this.subject
+    return expiresAtMs > Date.now() && !this.options.isRevoked(linkId)
+  }
+
+  /** Settles with the next event, or after a heartbeat. Asked for before reading, so that nothing falls between. */
+  private nextChange(signal: AbortSignal): Promise<void> {
+    const { events } = this.options.eventLog
+    return new Promise(resolve => {
+      const settle = () => {
+        clearTimeout(timer)
+        events.off('appended', settle)
+        signal.removeEventListener('abort', settle)
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        this.response.write(': still here\n\n')
+        settle()
+      }, heartbeatMs)
+      events.on('appended', settle)
+      signal.addEventListener('abort', settle, { once: true })
+      if (signal.aborted) settle()
+    })
+  }
+
+  private async sendNew(): Promise<void> {
+    for (;;) {
+      const events = await this.options.eventLog.after(this.lastId, pageSize)
+      for (const event of events) {
+        this.lastId = event.id
+        const payload = payloadFor(this.subject, event, this.options.jobs)
+        if (payload)
+          this.response.write(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(payload)}\n\n`)
+      }
+      if (events.length < pageSize) return
+    }
+  }
+}
+
+/** What that subject gets of an event; undefined: nothing, as if it had not happened. Pure. */
+export function payloadFor(
+  { role, workOrder }: Subject,
+  { type, bay, workOrder: concerned, payload }: LoggedEvent,
+  jobs: JobSource,
+): Record<string, unknown> | undefined {
+  switch (role) {
+    case 'explainer':
+    case 'manager':
+      return { bay, ...payload }
+    case 'display':
+      // Only that something is new in a bay: the page reads what it may see of it.
+      if (type === 'job') return { bay }
+      return type === 'camera' || type === 'spotlight' ? { bay, ...payload } : undefined
+    case 'customer':
+      if (type === 'camera')
+        return bay && jobs.jobInBay(bay)?.workOrder === workOrder ? { bay, ...payload } : undefined
+      return concerned !== undefined && concerned === workOrder ? { bay, ...payload } : undefined
+    default:
+      return role satisfies never
+  }
+}
