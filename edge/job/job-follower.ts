@@ -134,7 +134,7 @@ export class JobFollower {
   }
 }
 
+/** A bay's id has no `/` and a revision is a number, so no two changes share an id. */
 function changeId(bay: string, job: Job | undefined, receivedAtMs: number): string {
-  if (!job) return `job/${bay}/empty/${receivedAtMs}`
-  return `job/${bay}/${encodeURIComponent(job.workOrder)}/${job.revision}`
+  return job ? `job/${bay}/${job.workOrder}/${job.revision}` : `job/${bay}/empty/${receivedAtMs}`
 }
