@@ -3,12 +3,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import WebSocket from 'ws'
 import { heartbeatIntervalMs, uplinkPath, uplinkProtocol } from '../relay/wire/uplink.ts'
-import { backoffMs } from './backoff.ts'
+import { Backoff } from './camera/backoff.ts'
 import { type UplinkCamera, UplinkSession } from './uplink-session.ts'
-import { signUplinkToken } from './uplink-token.ts'
+import { signEdgeToken } from './edge-token.ts'
 
 /** With jitter, every edge of a site is back within 15 s of its relay, and not all in the same second. */
 const retryDelaysMs = [1500, 3000, 6000, 12_000, 14_000]
+const retryJitter = 2 / 3
 /** A connection that lasted this long was a success: the next retry is a quick one again. */
 const settledMs = 10_000
 /** The relay sends short control messages only. */
@@ -38,16 +39,20 @@ export class Uplink {
   async run(signal: AbortSignal): Promise<void> {
     const { log } = this.options
     const delaysMs = this.options.retryDelaysMs ?? retryDelaysMs
-    let attempt = 0
+    const backoff = new Backoff(delaysMs, Math.random, retryJitter)
+    let isNews = true
     while (!signal.aborted) {
       const startedMs = performance.now()
       const error = await this.runOnce(signal).catch((error: Error) => error)
       if (signal.aborted) return
-      if (performance.now() - startedMs >= settledMs) attempt = 0
-      const retryDelayMs = backoffMs(delaysMs, attempt)
+      if (performance.now() - startedMs >= settledMs) {
+        backoff.reset()
+        isNews = true
+      }
+      const retryDelayMs = backoff.nextDelayMs()
       // The first failure is news; that it goes on is not.
-      log[attempt === 0 ? 'warn' : 'debug']({ err: error, retryDelayMs }, 'relay not connected')
-      attempt++
+      log[isNews ? 'warn' : 'debug']({ err: error, retryDelayMs }, 'relay not connected')
+      isNews = false
       await wait(retryDelayMs, undefined, { signal }).catch(() => {}) // aborted: the loop sees it
     }
   }
@@ -70,7 +75,7 @@ export class Uplink {
   private async dial(signal: AbortSignal): Promise<WebSocket> {
     const { relayUrl, cameras, site, key } = this.options
     const bays = [...new Set(cameras.map(camera => camera.bay))]
-    const token = await signUplinkToken({ site, bays, key })
+    const token = await signEdgeToken({ site, bays, key }, uplinkAudience)
     const socket = new WebSocket(`${relayUrl}${uplinkPath}`, uplinkProtocol, {
       headers: { authorization: `Bearer ${token}` },
       handshakeTimeout: 5000,
