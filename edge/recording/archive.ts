@@ -10,6 +10,7 @@ import { type Clocks, systemClocks } from '../camera/capture-clock.ts'
 import { type Disk, DiskError, diskError, systemDisk } from './disk.ts'
 import { type Footage, findFootage, type TimeRange } from './footage.ts'
 import { listSegments } from './listing.ts'
+import { untilDoneOrAborted } from './patience.ts'
 import { findExpired } from './retention.ts'
 import type { Segment } from './segment.ts'
 import type { Volume } from './volume.ts'
@@ -75,7 +76,8 @@ export class Archive {
   /** Watches over the volume until aborted. Recordings can be read and written while this runs. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.inTurn(() => this.upkeep()).catch(error => this.fail(diskError(error)))
+      const upkeep = this.inTurn(() => this.upkeep()).catch(error => this.fail(diskError(error)))
+      await untilDoneOrAborted(upkeep, signal, upkeepIntervalMs)
       await wait(upkeepIntervalMs, undefined, { signal }).catch(() => {}) // aborted: the loop sees it
     }
   }

@@ -49,16 +49,16 @@ export function parseFragment(bytes: Buffer, track: VideoTrack): ParsedFragment 
 }
 
 /**
- * A frame is a row of NAL units, each after its length in four bytes (ISO/IEC 14496-15, 5.3.2). If they do not add up
- * to the frame, these are not the bytes that were written.
+ * A frame is a row of NAL units, each after its length in four bytes (ISO/IEC 14496-15, 5.3.2), and none ends with a
+ * zero (ITU-T H.264 and H.265, 7.4.1). Where that is not so, these are not the bytes that were written.
  */
 export function isFrameWhole(bytes: Buffer): boolean {
   const frame = [...readBoxes(bytes)].find(({ type }) => type === 'mdat')?.payload as Buffer | undefined
   let at = 0
   while (frame && at + 4 < frame.length) {
     const length = frame.readUInt32BE(at)
-    if (length === 0) return false
     at += 4 + length
+    if (length === 0 || frame[at - 1] === 0) return false
   }
   return frame !== undefined && at === frame.length
 }

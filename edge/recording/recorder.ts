@@ -7,6 +7,7 @@ import type { Feed, StreamStart, VideoFragment } from '../camera/feed.ts'
 import type { Archive } from './archive.ts'
 import { type DiskFault, diskError } from './disk.ts'
 import { FragmentQueue, type Loss, type QueuedFragment, queueByteLimit } from './fragment-queue.ts'
+import { untilDoneOrAborted } from './patience.ts'
 import { SegmentFile } from './segment-file.ts'
 
 export interface RecorderOptions {
@@ -17,6 +18,8 @@ export interface RecorderOptions {
   clocks?: Clocks
   /** A segment ends at the first keyframe after this. Default one minute. */
   segmentMs?: number
+  /** How often what has come is written and synced; default 500 ms. */
+  syncIntervalMs?: number
   /** Bytes of frames held in memory while the disk cannot take them. Default 64 MiB. */
   queueByteLimit?: number
 }
@@ -31,8 +34,8 @@ export interface RecorderStatus {
   queuedBytes: number
 }
 
-/** How often what has come is written and synced: the most that a power cut takes, but for the disk's own time. Ms. */
-const syncIntervalMs = 500
+/** The most that a power cut takes, but for the disk's own time (README.md). Ms. */
+const usualSyncIntervalMs = 500
 /** One write while catching up, so that other cameras get their turn. Bytes. */
 const batchBytes = 4 * 1024 * 1024
 /** The wall clock was set, not slewed by NTP. Ms. */
@@ -76,16 +79,23 @@ export class Recorder {
     feed.events.on('fragment', onFragment)
     const watch = setInterval(() => this.noticeSlowness(), slowMs / 5)
     try {
-      while (!signal.aborted) {
-        await this.store()
-        await wait(syncIntervalMs, undefined, { signal }).catch(() => {}) // aborted: the loop sees it
-      }
+      await untilDoneOrAborted(this.storeUntil(signal), signal, finishMs)
     } finally {
       clearInterval(watch)
       feed.events.off('fragment', onFragment)
       removeWriter()
     }
-    await Promise.race([this.finish().catch(() => {}), wait(finishMs, undefined, { ref: false })]) // the next start repairs it
+  }
+
+  private async storeUntil(signal: AbortSignal): Promise<void> {
+    const { archive, syncIntervalMs = usualSyncIntervalMs } = this.options
+    while (!signal.aborted) {
+      await this.store()
+      await wait(syncIntervalMs, undefined, { signal }).catch(() => {}) // aborted: the loop sees it
+    }
+    await this.store()
+    // What cannot be completed now is completed by the next start.
+    await archive.write(0, () => this.completeFile()).catch(() => this.file?.abandon())
   }
 
   private push(fragment: VideoFragment, start: StreamStart): void {
@@ -110,11 +120,6 @@ export class Recorder {
     } finally {
       this.busySinceMs = Number.POSITIVE_INFINITY
     }
-  }
-
-  private async finish(): Promise<void> {
-    await this.store()
-    if (!this.fault) await this.options.archive.write(0, () => this.completeFile())
   }
 
   private async storeBatch(): Promise<void> {
