@@ -19,6 +19,8 @@ export interface AccessUnit {
 
 export interface AccessUnitHandlers {
   onParameterSet(nal: Uint8Array): void
+  /** Frames may come as two fields, each with a first slice of its own. */
+  mayHaveFields(): boolean
   onAccessUnit(unit: AccessUnit): void
 }
 
@@ -106,6 +108,8 @@ export class AccessUnitBuilder implements NalSink {
   }
 
   private beginSlice(kind: NalKind, isFirst: boolean): void {
+    // The last resort for cameras without markers whose timestamps stand still.
+    if (isFirst && this.hasSlice && !this.handlers.mayHaveFields()) this.complete()
     if (this.isFirstAfterLoss && !isFirst) this.isDamaged = true
     const continuesLast = !this.hasSlice && !isFirst && this.packetTimestamp === this.lastTimestamp
     if (continuesLast && !this.isDamaged) {

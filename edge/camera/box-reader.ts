@@ -1,4 +1,5 @@
 /** Reading of the boxes of fragmented MP4 (ISO/IEC 14496-12 and 14496-15), as far as one video track needs. Pure. */
+import { avcCodec, hevcCodec } from './codec-string.ts'
 
 /** What was read is not the fragmented MP4 that it should be. Never retryable with the same bytes. */
 export class BoxError extends Error {
@@ -44,6 +45,15 @@ export interface FragmentHeader {
 }
 
 const sampleIsNonSync = 0x10000
+
+const avc = { config: 'avcC', configBytes: 4, codecOf: avcCodec }
+const hevc = { config: 'hvcC', configBytes: 13, codecOf: hevcCodec }
+const sampleEntries = new Map([
+  ['avc1', avc],
+  ['avc3', avc],
+  ['hvc1', hevc],
+  ['hev1', hevc],
+])
 
 /** Throws BoxError when a box does not fit into its parent. */
 export function* readBoxes(bytes: Uint8Array): Generator<Box> {
@@ -186,41 +196,14 @@ function trackDefaults(moov: Uint8Array, id: number): SampleDefaults {
 function sampleEntry(trak: Uint8Array) {
   const stsd = need(child(trak, 'mdia', 'minf', 'stbl', 'stsd'), 8)
   for (const { type, payload } of readBoxes(stsd.subarray(8))) {
-    const codecOf = { avc1: avcCodec, avc3: avcCodec, hvc1: hevcCodec, hev1: hevcCodec }[type]
-    if (!codecOf) continue
+    const entry = sampleEntries.get(type)
+    if (!entry) continue
     const view = viewOf(need(payload, 78))
-    const decoderConfig = child(payload.subarray(78), type.startsWith('avc') ? 'avcC' : 'hvcC')
+    const decoderConfig = need(child(payload.subarray(78), entry.config), entry.configBytes)
     const [width, height] = [view.getUint16(24), view.getUint16(26)]
-    return { codec: codecOf(type, decoderConfig), width, height, decoderConfig }
+    return { codec: entry.codecOf(type, decoderConfig), width, height, decoderConfig }
   }
   return undefined
-}
-
-/** Profile, constraints and level in hexadecimal (RFC 6381, 3.3). */
-function avcCodec(type: string, avcC: Uint8Array): string {
-  return `${type}.${Buffer.from(need(avcC, 4).subarray(1, 4)).toString('hex')}`
-}
-
-/** ISO/IEC 14496-15, annex E.3. */
-function hevcCodec(type: string, hvcC: Uint8Array): string {
-  const view = viewOf(need(hvcC, 13))
-  const profile = view.getUint8(1)
-  const space = ['', 'A', 'B', 'C'][profile >> 6]
-  const tier = profile & 0x20 ? 'H' : 'L'
-  const constraints = [...hvcC.subarray(6, 12)]
-  while (constraints.at(-1) === 0) constraints.pop()
-  return [
-    `${type}.${space}${profile & 0x1f}`,
-    reverseBits(view.getUint32(2)).toString(16),
-    `${tier}${view.getUint8(12)}`,
-    ...constraints.map(byte => byte.toString(16)),
-  ].join('.')
-}
-
-function reverseBits(word: number): number {
-  let reversed = 0
-  for (let bit = 0; bit < 32; bit++) reversed = (reversed << 1) | ((word >>> bit) & 1)
-  return reversed >>> 0
 }
 
 /** The payload of the box at the end of the path. */

@@ -1,16 +1,19 @@
 /** One stream of a camera, for as long as the edge lives: pulled once, shown by its feed, recovered by itself. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { type CameraAddress, publicUrl } from '../../config/camera-url.ts'
+import type { CameraAddress } from '../../config/camera-url.ts'
 import { Backoff } from './backoff.ts'
 import { CameraError } from './camera-error.ts'
 import { type Clocks, systemClocks } from './capture-clock.ts'
 import { type Feed, FeedSource } from './feed.ts'
-import { RtspSession, rtspTimeouts } from './rtsp-session.ts'
+import { RtspSession } from './rtsp-session.ts'
+import type { VideoTrack } from './sdp.ts'
 import { VideoReceiver } from './video-receiver.ts'
 
 /** Silence of this length is failure, whatever else the camera answers. */
 const noFramesMs = 10_000
+/** Smart codecs wait up to 30 s between keyframes; beyond so many times `noFramesMs` none will come. */
+const noKeyframeFactor = 6
 
 export interface CameraOptions {
   bay: string
@@ -19,6 +22,7 @@ export interface CameraOptions {
   log: Logger
   clocks?: Clocks
   backoff?: Backoff
+  /** Default 10 s. */
   noFramesMs?: number
 }
 
@@ -55,7 +59,9 @@ export class Camera {
         if (signal.aborted) break
         if (!(error instanceof CameraError)) throw error
         const retryDelayMs = this.backoff.nextDelayMs()
-        this.log.warn({ ...error.reason, url: publicUrl(this.address), retryDelayMs }, 'camera lost')
+        // Never the path: some makers' paths hold the password.
+        const { host, port } = this.address
+        this.log.warn({ reason: error.reason, host, port, retryDelayMs }, 'camera lost')
         this.source.end(error.reason)
         await wait(retryDelayMs, undefined, { signal }).catch(() => {}) // aborted: the loop's condition sees it
       }
@@ -64,21 +70,45 @@ export class Camera {
 
   /** One session, from connecting to its failure, which is what ends it. */
   private async runOnce(signal: AbortSignal): Promise<never> {
-    const session = new RtspSession(this.address, rtspTimeouts)
-    const silence = new AbortController()
-    const watchdog = setTimeout(() => silence.abort(this.silenceError()), this.noFramesMs)
+    const session = new RtspSession(this.address)
     try {
       const track = await session.open(signal)
-      const receiver = new VideoReceiver({ track, feed: this.source, clocks: this.clocks, log: this.log })
+      return await this.follow(session, track, signal)
+    } finally {
+      await session.close()
+    }
+  }
+
+  private async follow(session: RtspSession, track: VideoTrack, signal: AbortSignal): Promise<never> {
+    const receiver = new VideoReceiver({ track, feed: this.source, clocks: this.clocks, log: this.log })
+    const silence = new AbortController()
+    const watchdog = setTimeout(() => silence.abort(this.silenceError()), this.noFramesMs)
+    const startedMs = this.clocks.monotonic()
+    receiver.onFrame = () => {
       watchdog.refresh()
-      receiver.onFrame = () => {
-        watchdog.refresh()
-        if (this.source.start) this.backoff.reset()
-      }
+      if (this.source.start) this.backoff.reset()
+      else this.demandStart(receiver, this.clocks.monotonic() - startedMs)
+    }
+    try {
       return await session.play(receiver, AbortSignal.any([signal, silence.signal]))
     } finally {
       clearTimeout(watchdog)
-      await session.close()
+    }
+  }
+
+  /** Frames come, but none that a stream could begin with. */
+  private demandStart({ fragmenter }: VideoReceiver, elapsedMs: number): void {
+    if (fragmenter.lacksParameterSets && elapsedMs > this.noFramesMs) {
+      throw new CameraError(
+        'BAD_STREAM',
+        "the camera sends no parameter sets (SPS, PPS): restart it, or change its video's codec and back",
+      )
+    }
+    if (elapsedMs > noKeyframeFactor * this.noFramesMs) {
+      throw new CameraError(
+        'BAD_STREAM',
+        'the camera sends no keyframe: set a keyframe interval of 1 to 2 s in its video settings',
+      )
     }
   }
 

@@ -28,10 +28,10 @@ export class Fragmenter {
   private readonly clockRate: number
   private readonly clocks: Clocks
   private readonly log: Logger
-  private stream: Stream | undefined = undefined
-  private awaitsKeyframe = true
   /** A keyframe came, but no parameter sets to decode it with. */
   lacksParameterSets = false
+  private stream: Stream | undefined = undefined
+  private awaitsKeyframe = true
 
   constructor(options: {
     feed: FeedSource
@@ -47,10 +47,6 @@ export class Fragmenter {
     this.log = options.log
   }
 
-  get isFlowing(): boolean {
-    return this.stream !== undefined
-  }
-
   /** Throws RangeError when the parameter sets cannot be read. */
   push(unit: AccessUnit): void {
     const hasChanged = this.stream?.version !== this.sets.version
@@ -64,7 +60,7 @@ export class Fragmenter {
   }
 
   private begin(): Stream | undefined {
-    const format = this.sets.format()
+    const format = this.sets.format
     this.lacksParameterSets = !format
     if (!format) return undefined
     const { codecs, width, height, reorderDepth } = format

@@ -1,10 +1,13 @@
 /** SPS of H.264 (ITU-T H.264 7.3.2.1.1 and annex E) and the `avcC` made of a stream's parameter sets. */
 import { BitReader, withoutEmulationPrevention } from './bit-reader.ts'
+import { avcCodec } from './codec-string.ts'
 import { demandPictureSize, knownPixelAspect, pixelAspectOf, type VideoFormat } from './video-format.ts'
 
 export interface H264Sps {
   width: number
   height: number
+  /** Frames may be coded as two fields. */
+  mayHaveFields: boolean
   pixelAspect: readonly [number, number]
   reorderDepth: number | undefined
   chromaFormat: number
@@ -46,14 +49,16 @@ export function h264Format(spsList: Uint8Array[], ppsList: Uint8Array[]): VideoF
   const [sps] = spsList
   if (!sps || ppsList.length === 0) return undefined
   const parsed = parseH264Sps(sps)
-  const { width, height, pixelAspect, reorderDepth } = parsed
+  const { width, height, mayHaveFields, pixelAspect, reorderDepth } = parsed
+  const decoderConfig = avcC(spsList, ppsList, parsed)
   return {
     sampleEntry: 'avc1',
-    codecs: `avc1.${Buffer.from(sps.subarray(1, 4)).toString('hex')}`,
+    codecs: avcCodec('avc1', decoderConfig),
     width,
     height,
+    mayHaveFields,
     pixelAspect,
-    decoderConfig: avcC(spsList, ppsList, parsed),
+    decoderConfig,
     reorderDepth,
   }
 }
@@ -94,7 +99,7 @@ function readPictureOrder(reader: BitReader): number {
   return type
 }
 
-function readSize(reader: BitReader, chromaFormat: number): { width: number; height: number } {
+function readSize(reader: BitReader, chromaFormat: number) {
   const widthInBlocks = reader.unsigned() + 1
   const heightInUnits = reader.unsigned() + 1
   const isFramesOnly = reader.flag()
@@ -111,7 +116,7 @@ function readSize(reader: BitReader, chromaFormat: number): { width: number; hei
     height -= unitY * (reader.unsigned() + reader.unsigned())
   }
   demandPictureSize(width, height)
-  return { width, height }
+  return { width, height, mayHaveFields: !isFramesOnly }
 }
 
 /** VUI; cameras cut it short, so what is missing counts as not said. */

@@ -1,5 +1,6 @@
 /** SPS of H.265 (ITU-T H.265 7.3.2.2) and the `hvcC` made of a stream's parameter sets. */
 import { BitReader, withoutEmulationPrevention } from './bit-reader.ts'
+import { hevcCodec } from './codec-string.ts'
 import { demandPictureSize, type VideoFormat } from './video-format.ts'
 
 export interface H265Sps {
@@ -51,15 +52,17 @@ export function parseH265Sps(sps: Uint8Array): H265Sps {
 export function h265Format(vps: Uint8Array[], sps: Uint8Array[], pps: Uint8Array[]): VideoFormat | undefined {
   if (!sps[0] || vps.length === 0 || pps.length === 0) return undefined
   const parsed = parseH265Sps(sps[0])
-  const { width, height, reorderDepth, profileTierLevel } = parsed
+  const { width, height, reorderDepth } = parsed
+  const decoderConfig = hvcC(vps, sps, pps, parsed)
   return {
     sampleEntry: 'hvc1',
-    codecs: codecString(profileTierLevel),
+    codecs: hevcCodec('hvc1', decoderConfig),
     width,
     height,
+    mayHaveFields: false, // each field is a picture of its own
     // Its VUI stands behind all reference picture sets; H.265 cameras have square pixels.
     pixelAspect: [1, 1],
-    decoderConfig: hvcC(vps, sps, pps, parsed),
+    decoderConfig,
     reorderDepth,
   }
 }
@@ -99,25 +102,6 @@ function readReorderDepth(reader: BitReader, maxSubLayer: number): number {
   }
   if (depth > 16) throw new RangeError('absurd reordering')
   return depth
-}
-
-/** ISO/IEC 14496-15 annex E.3: `hvc1.1.6.L93.B0`. */
-function codecString(profileTierLevel: Uint8Array): string {
-  const [first = 0] = profileTierLevel
-  const space = ['', 'A', 'B', 'C'][first >> 6]
-  const tier = first & 0x20 ? 'H' : 'L'
-  const flags = Buffer.from(profileTierLevel).readUInt32BE(1)
-  const constraints = [...profileTierLevel.subarray(5, 11)].map(byte => byte.toString(16).toUpperCase())
-  while (constraints.at(-1) === '0') constraints.pop()
-  return ['hvc1', `${space}${first & 0x1f}`, reversed(flags).toString(16), `${tier}${profileTierLevel[11]}`]
-    .concat(constraints)
-    .join('.')
-}
-
-function reversed(flags: number): number {
-  let result = 0
-  for (let bit = 0; bit < 32; bit++) result = result * 2 + ((flags >>> bit) & 1)
-  return result
 }
 
 /** ISO/IEC 14496-15 8.3.3.1. */

@@ -13,7 +13,7 @@ export type NalKind = 'parameters' | 'key' | 'slice' | 'delimiter' | 'other'
 /** How one codec's NAL headers are read; `bytes` may hold the unit's beginning only (3 bytes are enough). */
 export interface NalRules {
   kindOf(bytes: Uint8Array): NalKind
-  /** For slices: the first of its picture. */
+  /** For slices: the first of its picture (of its field, where H.264 codes fields). */
   isFirstSlice(bytes: Uint8Array): boolean
 }
 

@@ -18,6 +18,7 @@ export class ParameterSets {
   }
   /** Grows with every set that is new or has changed. */
   version = 0
+  private read: { version: number; format: VideoFormat | undefined } | undefined = undefined
 
   constructor(codec: 'h264' | 'h265', fromSdp: readonly Uint8Array[]) {
     this.codec = codec
@@ -38,7 +39,12 @@ export class ParameterSets {
   }
 
   /** Undefined while one is missing. Throws RangeError when one cannot be read. */
-  format(): VideoFormat | undefined {
+  get format(): VideoFormat | undefined {
+    if (this.read?.version !== this.version) this.read = { version: this.version, format: this.readFormat() }
+    return this.read.format
+  }
+
+  private readFormat(): VideoFormat | undefined {
     const [vps, sps, pps] = [this.sets.vps, this.sets.sps, this.sets.pps].map(sets => [...sets.values()])
     return this.codec === 'h264'
       ? h264Format(sps ?? [], pps ?? [])

@@ -1,8 +1,10 @@
 /** One TCP connection to a camera: requests with their answers, and the interleaved packets between them. */
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { CameraAddress } from '../../config/camera-url.ts'
 import { Authenticator } from './authenticator.ts'
 import { CameraError, errorOfSocket } from './camera-error.ts'
+import { demandCameraHost, lookUpCamera } from './camera-host.ts'
 import { header, type RtspMessage, type RtspResponse, writeRefusal, writeRequest } from './rtsp-messages.ts'
 import { RtspReader } from './rtsp-reader.ts'
 
@@ -49,14 +51,18 @@ export class RtspConnection {
   async connect(signal: AbortSignal): Promise<void> {
     const { host, port } = this.address
     const where = `${host}:${port}`
+    demandCameraHost(host)
     const socket = connect({
       host,
       port,
       noDelay: true,
+      lookup: lookUpCamera,
       onread: { buffer: () => this.reader.space(), callback: count => this.read(count) },
     })
     this.socket = socket
-    socket.once('error', error => this.fail(errorOfSocket(error, where)))
+    socket.once('error', error =>
+      this.fail(error instanceof CameraError ? error : errorOfSocket(error, where)),
+    )
     socket.once('close', () => {
       this.fail(new CameraError('CLOSED', 'the camera closed the connection: it is opened anew'))
     })
@@ -90,20 +96,23 @@ export class RtspConnection {
     }
   }
 
-  /** Ends the connection at once. */
-  close(): void {
-    this.socket?.destroy()
+  /** Ends the connection at once; settles when its descriptor is free. */
+  async close(): Promise<void> {
+    const { socket } = this
+    if (!socket || socket.closed) return
+    const closed = once(socket, 'close')
+    socket.destroy()
+    await closed
   }
 
-  private exchange(
+  private async exchange(
     method: string,
     url: string,
     headers: Record<string, string | undefined>,
     signal: AbortSignal,
   ): Promise<RtspResponse> {
     const CSeq = String(++this.lastCseq)
-    const Authorization = this.authenticator.authorize(method, url)
-    const text = writeRequest(method, url, { CSeq, 'User-Agent': userAgent, Authorization, ...headers })
+    const text = this.compose(method, url, { CSeq, 'User-Agent': userAgent, ...headers })
     const timedOut = new CameraError(
       'UNREACHABLE',
       `no answer to ${method} for ${seconds(this.timeouts.responseMs)}: restart the camera if this does not pass`,
@@ -112,7 +121,17 @@ export class RtspConnection {
       this.waiting.set(CSeq, resolve)
       this.socket?.write(text)
     })
-    return answer.finally(() => this.waiting.delete(CSeq))
+    return await answer.finally(() => this.waiting.delete(CSeq))
+  }
+
+  /** URL, session and challenge are the camera's own words: one that cannot be sent is its fault, not ours. */
+  private compose(method: string, url: string, headers: Record<string, string | undefined>): string {
+    const Authorization = this.authenticator.authorize(method, url)
+    try {
+      return writeRequest(method, url, { ...headers, Authorization })
+    } catch (error) {
+      throw asCameraError(error)
+    }
   }
 
   /** Waits for `begin`'s resolve, but not longer than the connection, the signal or the time allow. */

@@ -30,6 +30,7 @@ export class RtspSession {
   async open(signal: AbortSignal): Promise<VideoTrack> {
     await this.connection.connect(signal)
     const options = await this.request('OPTIONS', this.url, {}, signal)
+    if (options.status === 401) demandSuccess('OPTIONS', options) // once is enough: cameras count wrong passwords
     if (/\bGET_PARAMETER\b/i.test(header(options.headers, 'public') ?? ''))
       this.keepAliveMethod = 'GET_PARAMETER'
     const track = await this.describe(signal)
@@ -59,7 +60,7 @@ export class RtspSession {
       // A camera that no longer answers need not know that we leave.
       await this.request('TEARDOWN', this.playUrl, { Session: this.sessionId }, signal).catch(() => {})
     }
-    this.connection.close()
+    await this.connection.close()
   }
 
   private get playUrl(): string {

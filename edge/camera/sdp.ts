@@ -39,19 +39,20 @@ export function findVideoTrack(sdp: string, baseUrl: string): VideoTrack | undef
  * with a relative path; the request's own URL is right then.
  */
 export function chooseBaseUrl(requestUrl: string, ...candidates: (string | undefined)[]): string {
-  return candidates.find(url => url !== undefined && isRtspUrl(url)) ?? requestUrl
+  return candidates.find(url => url !== undefined && isRtspUrl(url) && !/\s/.test(url)) ?? requestUrl
 }
 
 /** Appended as text, not by URL rules: with `?channel=1` in the base cameras expect `?channel=1/trackID=0`. */
 function resolveControl(control: string | undefined, baseUrl: string): string {
-  if (!control || control === '*') return baseUrl
-  if (isRtspUrl(control)) return control
+  if (!control || control === '*' || /\s/.test(control)) return baseUrl
+  // Some cameras write the user and password of another client into it.
+  if (isRtspUrl(control)) return control.replace(/^(rtsp:\/\/)[^/]*@/i, '$1')
   return `${baseUrl.replace(/\/$/, '')}/${control.replace(/^\//, '')}`
 }
 
 /** Nothing but a request line's URL comes of it: we never connect to the host that it names. */
 function isRtspUrl(url: string): boolean {
-  return /^rtsp:\/\/[^\s@]+$/i.test(url)
+  return /^rtsp:\/\/[^\s/]+/i.test(url)
 }
 
 function splitSections(sdp: string): Section[] {

@@ -7,6 +7,8 @@ export interface VideoFormat {
   /** The picture's size in pixels, as it is shown. */
   width: number
   height: number
+  /** Frames may be coded as two fields. */
+  mayHaveFields: boolean
   /** Width to height of one pixel. */
   pixelAspect: readonly [number, number]
   /** AVCDecoderConfigurationRecord or HEVCDecoderConfigurationRecord (ISO/IEC 14496-15). */

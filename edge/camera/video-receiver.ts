@@ -34,6 +34,7 @@ export class VideoReceiver {
     const isH264 = track.codec === 'h264'
     this.builder = new AccessUnitBuilder(isH264 ? h264Rules : h265Rules, {
       onParameterSet: nal => sets.add(nal),
+      mayHaveFields: () => sets.format?.mayHaveFields ?? false,
       onAccessUnit: unit => {
         this.onFrame()
         fragmenter.push(unit)
