@@ -13,6 +13,8 @@ import {
 } from '../relay/wire/uplink.ts'
 import type { Feed } from './camera/feed.ts'
 import { LinkDelay } from './link-delay.ts'
+import type { Mailbox } from './outbox/bay-mailbox.ts'
+import { UplinkMail } from './uplink-mail.ts'
 import { type StreamLink, WatchedStream } from './watched-stream.ts'
 
 /** A camera as the uplink needs it. */
@@ -35,6 +37,8 @@ export interface RenditionLease {
 export interface UplinkSessionOptions {
   socket: WebSocket
   cameras: readonly UplinkCamera[]
+  /** Without one this connection carries video only. */
+  mailbox?: Mailbox | undefined
   heartbeatIntervalMs: number
   log: Logger
 }
@@ -43,15 +47,18 @@ export class UplinkSession implements StreamLink {
   private readonly options: UplinkSessionOptions
   private readonly watched = new Map<number, AbortController>()
   private readonly delay: LinkDelay
+  private readonly mail: UplinkMail | undefined
 
   constructor(options: UplinkSessionOptions) {
     this.options = options
-    const { socket } = options
+    const { socket, mailbox, log } = options
     this.delay = new LinkDelay({
       ping: payload => socket.ping(payload),
       bufferedBytes: () => socket.bufferedAmount,
       now: () => performance.now(),
     })
+    const send = (message: object) => socket.send(JSON.stringify(message))
+    this.mail = mailbox && new UplinkMail({ mailbox, send, log })
   }
 
   /** Takes an open socket; settles when it is closed, and says why. */
@@ -74,13 +81,12 @@ export class UplinkSession implements StreamLink {
     })
     socket.on('message', (message, isBinary) => {
       heartbeat.alive()
-      const received = isBinary ? undefined : parseRelayMessage(message.toString())
-      if (received) this.receive(received)
-      else socket.close(1002, 'not a message of the uplink')
+      if (isBinary || !this.receiveText(message.toString())) socket.close(1002, 'not a message of the uplink')
     })
     heartbeat.start()
     this.sendMessage({ type: 'hello', cameras: cameras.map(statusOf) })
     for (const camera of cameras) this.followStatus(camera, ended.signal)
+    this.mail?.run(ended.signal)
     const reason = await closed
     heartbeat.stop()
     ended.abort()
@@ -108,6 +114,15 @@ export class UplinkSession implements StreamLink {
     signal.addEventListener('abort', () => events.off('start', onChange).off('offline', onChange), {
       once: true,
     })
+  }
+
+  /** False for what the relay does not say. */
+  private receiveText(text: string): boolean {
+    const message = parseJson(text)
+    if (this.mail?.receive(message)) return true
+    const received = parseRelayMessage(message)
+    if (received) this.receive(received)
+    return received !== undefined
   }
 
   private receive(message: RelayMessage): void {
@@ -149,6 +164,14 @@ export class UplinkSession implements StreamLink {
     )
     log.info('watched')
     watched.run(watching.signal)
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // which is no message either
   }
 }
 

@@ -2,10 +2,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import WebSocket from 'ws'
-import { heartbeatIntervalMs, uplinkPath, uplinkProtocol } from '../relay/wire/uplink.ts'
+import { heartbeatIntervalMs, uplinkAudience, uplinkPath, uplinkProtocol } from '../relay/wire/uplink.ts'
 import { Backoff } from './camera/backoff.ts'
-import { type UplinkCamera, UplinkSession } from './uplink-session.ts'
 import { signEdgeToken } from './edge-token.ts'
+import type { Mailbox } from './outbox/bay-mailbox.ts'
+import { type UplinkCamera, UplinkSession } from './uplink-session.ts'
 
 /** With jitter, every edge of a site is back within 15 s of its relay, and not all in the same second. */
 const retryDelaysMs = [1500, 3000, 6000, 12_000, 14_000]
@@ -23,6 +24,8 @@ export interface UplinkOptions {
   /** The site's id. */
   site: string
   cameras: readonly UplinkCamera[]
+  /** What must get across for certain; without one the connection carries video only. */
+  mailbox?: Mailbox | undefined
   log: Logger
   heartbeatIntervalMs?: number
   retryDelaysMs?: readonly number[]
@@ -59,12 +62,13 @@ export class Uplink {
 
   /** One connection from dial to close. Always throws, unless the signal ended it. */
   private async runOnce(signal: AbortSignal): Promise<void> {
-    const { cameras, log } = this.options
+    const { cameras, mailbox, log } = this.options
     const socket = await this.dial(signal)
     log.info('relay connected')
     const session = new UplinkSession({
       socket,
       cameras,
+      mailbox,
       heartbeatIntervalMs: this.options.heartbeatIntervalMs ?? heartbeatIntervalMs,
       log,
     })

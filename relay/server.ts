@@ -10,8 +10,12 @@ import { EdgeTokens } from './access/edge-tokens.ts'
 import { FailedTokens } from './access/failed-tokens.ts'
 import { Revocations } from './access/revocations.ts'
 import { bayRoutes } from './api/bays.ts'
+import { clipRoutes } from './api/clips.ts'
+import { edgeClipRouter } from './api/edge-clips.ts'
+import { eventRoutes } from './api/events.ts'
 import { healthRoutes } from './api/health.ts'
 import { linkRoutes } from './api/links.ts'
+import { momentRoutes } from './api/moments.ts'
 import { withOpenapi } from './api/openapi.ts'
 import { answerProblem, notFound } from './api/problems.ts'
 import type { Route } from './api/route.ts'
@@ -19,6 +23,7 @@ import { routerOf } from './api/router.ts'
 import { sessionRoutes } from './api/session.ts'
 import { siteRoutes } from './api/site.ts'
 import { viewerRoutes } from './api/viewers.ts'
+import { workOrderRoutes } from './api/work-orders.ts'
 import { HttpServer } from './http-server.ts'
 import { EdgeConnections } from './live/edge-connections.ts'
 import { LiveMetrics } from './live/live-metrics.ts'
@@ -26,10 +31,13 @@ import { liveRoute, uplinkRoute } from './live/live-routes.ts'
 import { LiveViewers } from './live/live-viewers.ts'
 import { SiteCameras } from './live/site-cameras.ts'
 import { pageRouter, readBuild } from './pages.ts'
-import { type JobSource, noJobs } from './record/job-source.ts'
+import { logCameraEvents } from './record/camera-events.ts'
+import type { JobSource } from './record/job-source.ts'
+import { openSiteRecord, type SiteRecord } from './record/site-record.ts'
 import { securityHeaders } from './security-headers.ts'
 import { type UpgradeRoute, Upgrades } from './upgrades.ts'
-import { heartbeatIntervalMs } from './wire/uplink.ts'
+import { clipAudience } from './wire/clip.ts'
+import { heartbeatIntervalMs, uplinkAudience } from './wire/uplink.ts'
 
 const minuteMs = 60_000
 const now = () => performance.now()
@@ -58,27 +66,38 @@ export interface RunningRelay {
 export async function startRelay(options: RelayOptions, signal: AbortSignal): Promise<RunningRelay> {
   const { site, pages, log } = options
   const access = openAccess(site)
-  const live = buildLive(options, access)
-  const routes = httpRoutes(site, access, live, () => !signal.aborted)
+  const record = await openSiteRecord({ site: site.site.id, directory: site.relay.data })
+  const live = buildLive(options, access, record)
+  const routes = httpRoutes(site, { access, live, record, lifetime: signal })
   const upgradeRoutes = socketRoutes(access, live)
   const server = new HttpServer(
-    application({ site, pages, routes, authentication: access.authentication, log }),
+    application({ site, pages, routes, access, record, log }),
     new Upgrades(upgradeRoutes, log),
   )
   const port = await server.listen(site.relay.listen)
   live.viewers.run(signal)
   access.revocations.events.on('revoked', () => live.viewers.endThoseWhoMayNot())
   const closed = new Promise<void>((resolve, reject) => {
-    signal.addEventListener('abort', () => stop(server, access, live).then(resolve, reject), { once: true })
+    signal.addEventListener('abort', () => stop(server, { access, live, record }).then(resolve, reject), {
+      once: true,
+    })
   })
   return { port, routes, upgradeRoutes, closed }
 }
 
-async function stop(server: HttpServer, { revocations }: Access, { edges, cameras }: Live): Promise<void> {
-  edges.close()
+/** The parts that routes are made of. */
+interface Parts {
+  access: Access
+  live: Live
+  record: SiteRecord
+}
+
+async function stop(server: HttpServer, { access, live, record }: Parts): Promise<void> {
+  live.edges.close()
   await server.close()
-  cameras.stop()
-  revocations.close()
+  live.cameras.stop()
+  access.revocations.close()
+  await record.catalogue.destroy()
 }
 
 type Access = ReturnType<typeof openAccess>
@@ -93,24 +112,28 @@ function openAccess({ site, relay, edge, bays }: Site) {
     isRevoked: linkId => revocations.isRevoked(linkId),
     failedTokens: new FailedTokens({ limit: 20, windowMs: minuteMs, now }),
   })
-  const edgeTokens = new EdgeTokens({ site: site.id, key: edge.key, bays: bays.map(bay => bay.id) })
+  const forEdges = { site: site.id, key: edge.key, bays: bays.map(bay => bay.id) }
+  const edgeTokens = new EdgeTokens({ ...forEdges, audience: uplinkAudience })
+  const clipTokens = new EdgeTokens({ ...forEdges, audience: clipAudience })
   const failedEdgeTokens = new FailedTokens({ limit: 5, windowMs: minuteMs, now })
-  return { revocations, issuer, authentication, edgeTokens, failedEdgeTokens }
+  return { revocations, issuer, authentication, edgeTokens, clipTokens, failedEdgeTokens }
 }
 
 type Live = ReturnType<typeof buildLive>
 
-function buildLive(options: RelayOptions, { revocations, edgeTokens }: Access) {
-  const { site, log, jobs = noJobs(), lingerMs = 5000 } = options
+function buildLive(options: RelayOptions, { revocations, edgeTokens }: Access, record: SiteRecord) {
+  const { site, log, jobs = record.workOrders, lingerMs = 5000 } = options
   const register = new Registry()
   const metrics = new LiveMetrics(register)
   collectDefaultMetrics({ register })
   const cameras = new SiteCameras({ bays: site.bays, lingerMs })
+  logCameraEvents({ events: cameras.events, eventLog: record.eventLog, log })
   const isRevoked = (linkId: string) => revocations.isRevoked(linkId)
   const viewers = new LiveViewers({ jobs, isRevoked, metrics, log })
   const edges = new EdgeConnections({
     tokens: edgeTokens,
     cameras,
+    office: record.postOffice,
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? heartbeatIntervalMs,
     metrics,
     log,
@@ -120,17 +143,22 @@ function buildLive(options: RelayOptions, { revocations, edgeTokens }: Access) {
 
 function httpRoutes(
   { site, bays, relay }: Site,
-  { authentication, issuer, revocations }: Access,
-  { cameras, jobs, viewers, register }: Live,
-  isReady: () => boolean,
+  { access, live, record, lifetime }: Parts & { lifetime: AbortSignal },
 ): Route[] {
+  const { authentication, issuer, revocations } = access
+  const { cameras, jobs, viewers, register } = live
+  const isRevoked = (linkId: string) => revocations.isRevoked(linkId)
   return withOpenapi([
     ...siteRoutes(site),
     ...sessionRoutes(authentication),
     ...bayRoutes({ bays, cameras, jobs }),
     ...viewerRoutes(viewers),
     ...linkRoutes({ issuer, publicUrl: relay.publicUrl, revocations }),
-    ...healthRoutes({ isReady, register }),
+    ...workOrderRoutes(record.workOrders),
+    ...clipRoutes(record),
+    ...momentRoutes({ bays, jobs, ...record }),
+    ...eventRoutes({ eventLog: record.eventLog, jobs, isRevoked, lifetime }),
+    ...healthRoutes({ isReady: () => !lifetime.aborted, register }),
   ])
 }
 
@@ -145,11 +173,12 @@ interface ApplicationOptions {
   site: Site
   pages: string
   routes: readonly Route[]
-  authentication: Authentication
+  access: Access
+  record: SiteRecord
   log: Logger
 }
 
-function application({ site, pages, routes, authentication, log }: ApplicationOptions): Express {
+function application({ site, pages, routes, access, record, log }: ApplicationOptions): Express {
   const build = readBuild(pages)
   const app = express()
   app.disable('x-powered-by').disable('etag') // answers of the API are never stored; files have their own
@@ -158,8 +187,9 @@ function application({ site, pages, routes, authentication, log }: ApplicationOp
     response.set({ 'Cache-Control': 'no-store', 'Glassbay-Build': build })
     next()
   })
+  app.use(edgeClipRouter({ clipFiles: record.clipFiles, tokens: access.clipTokens }))
   app.use(express.json({ limit: '64kb' }))
-  app.use(routerOf(routes, authentication))
+  app.use(routerOf(routes, access.authentication))
   app.use(pageRouter(pages))
   app.use(notFound)
   app.use(answerProblem(log))

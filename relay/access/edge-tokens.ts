@@ -1,8 +1,7 @@
-/** The token that an edge shows (edge/uplink-token.ts signs it): which bays it speaks for, good for one use. */
+/** The token that an edge shows (edge/edge-token.ts signs it): which bays it speaks for, good for one use. */
 import { jwtVerify } from 'jose'
 import { z } from 'zod'
 
-const audience = 'glassbay-uplink'
 const maxTokenAge = '2m'
 const clockToleranceSeconds = 30
 
@@ -16,6 +15,8 @@ export interface EdgeTokensOptions {
   site: string
   /** `edge.key`. */
   key: string
+  /** What the token is for: the uplink, or clips' files. */
+  audience: string
   /** The bays of the site file. */
   bays: readonly string[]
 }
@@ -31,7 +32,7 @@ export class EdgeTokens {
 
   /** The bays that the token speaks for. Throws for a token that is wrong, too old, used before, or of unknown bays. */
   async redeem(token: string): Promise<string[]> {
-    const { site, key, bays } = this.options
+    const { site, key, audience, bays } = this.options
     const { payload } = await jwtVerify(token, new TextEncoder().encode(key), {
       algorithms: ['HS256'],
       issuer: site,

@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import { Heartbeat } from '../wire/heartbeat.ts'
 import { type CameraStatus, type EdgeMessage, parseMedia, type RelayMessage } from '../wire/uplink.ts'
 import { parseEdgeMessage } from './edge-message.ts'
+import { EdgePost, type EdgePostOffice } from './edge-post.ts'
 import type { CameraEdge, LiveCamera } from './live-camera.ts'
 import type { SiteCameras } from './site-cameras.ts'
 import type { Stream } from './stream.ts'
@@ -15,6 +16,7 @@ export interface EdgeConnectionOptions {
   cameras: SiteCameras
   heartbeatIntervalMs: number
   onMediaBytes: (byteLength: number) => void
+  office: EdgePostOffice
   log: Logger
 }
 
@@ -23,11 +25,23 @@ export class EdgeConnection implements CameraEdge {
   private readonly options: EdgeConnectionOptions
   private readonly streams = new Map<number, Stream>()
   private readonly attached = new Set<LiveCamera>()
+  private readonly post: EdgePost
   private nextNumber = 0
 
   constructor(options: EdgeConnectionOptions) {
     this.options = options
     this.bays = options.bays
+    const { ws, bays, office, log } = options
+    this.post = new EdgePost({
+      bays,
+      office,
+      send: message => ws.send(JSON.stringify(message)),
+      onFailure(error) {
+        log.error({ err: error }, 'mail of an edge could not be stored')
+        ws.close(1011, 'cannot store')
+      },
+      log,
+    })
   }
 
   /** Serves the socket; `onClose` is called once, after its cameras have gone offline. */
@@ -38,7 +52,9 @@ export class EdgeConnection implements CameraEdge {
       ping: () => ws.ping(),
       onSilence: () => ws.terminate(),
     })
+    const ended = new AbortController()
     heartbeat.start()
+    this.post.start(ended.signal)
     ws.on('ping', () => heartbeat.alive())
     ws.on('pong', () => heartbeat.alive())
     ws.on('error', error => log.warn({ err: error }, 'uplink error')) // close follows
@@ -48,6 +64,7 @@ export class EdgeConnection implements CameraEdge {
     })
     ws.once('close', code => {
       heartbeat.stop()
+      ended.abort()
       for (const camera of this.attached) camera.detach(this)
       log.info({ code }, 'edge disconnected')
       onClose()
@@ -106,11 +123,17 @@ export class EdgeConnection implements CameraEdge {
     const { ws, log } = this.options
     try {
       if (isBinary) this.receiveMedia(message)
-      else this.receiveMessage(parseEdgeMessage(message.toString()))
+      else this.receiveText(message.toString())
     } catch (error) {
       log.warn({ err: error }, 'edge sent what is no message of the uplink')
       ws.close(1002, 'not a message of the uplink')
     }
+  }
+
+  /** Mail, or a message about cameras and streams. Throws for anything else. */
+  private receiveText(text: string): void {
+    const message: unknown = JSON.parse(text)
+    if (!this.post.receive(message)) this.receiveMessage(parseEdgeMessage(message))
   }
 
   private receiveMedia(message: Buffer): void {

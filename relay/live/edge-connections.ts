@@ -7,6 +7,7 @@ import type { EdgeTokens } from '../access/edge-tokens.ts'
 import { Refusal } from '../access/refusal.ts'
 import { uplinkProtocol } from '../wire/uplink.ts'
 import { EdgeConnection } from './edge-connection.ts'
+import type { EdgePostOffice } from './edge-post.ts'
 import type { LiveMetrics } from './live-metrics.ts'
 import type { SiteCameras } from './site-cameras.ts'
 
@@ -24,6 +25,7 @@ const answerTimeoutMs = 3000
 export interface EdgeConnectionsOptions {
   tokens: EdgeTokens
   cameras: SiteCameras
+  office: EdgePostOffice
   heartbeatIntervalMs: number
   metrics: LiveMetrics
   log: Logger
@@ -78,10 +80,18 @@ export class EdgeConnections {
   }
 
   private serve(ws: WebSocket, bays: readonly string[]): void {
-    const { cameras, heartbeatIntervalMs, metrics } = this.options
+    const { cameras, office, heartbeatIntervalMs, metrics } = this.options
     const log = this.options.log.child({ bays })
     const onMediaBytes = (byteLength: number) => metrics.uplinkBytes.inc(byteLength)
-    const connection = new EdgeConnection({ ws, bays, cameras, heartbeatIntervalMs, onMediaBytes, log })
+    const connection = new EdgeConnection({
+      ws,
+      bays,
+      cameras,
+      office,
+      heartbeatIntervalMs,
+      onMediaBytes,
+      log,
+    })
     this.connections.add(connection)
     metrics.edges.set(this.connections.size)
     connection.start(() => {

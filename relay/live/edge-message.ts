@@ -46,7 +46,7 @@ const edgeMessageSchema: z.ZodType<EdgeMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('offline'), stream, reason }),
 ])
 
-/** Throws SyntaxError or ZodError. */
-export function parseEdgeMessage(text: string): EdgeMessage {
-  return edgeMessageSchema.parse(JSON.parse(text))
+/** What an edge sent, already out of its JSON. Throws ZodError. */
+export function parseEdgeMessage(message: unknown): EdgeMessage {
+  return edgeMessageSchema.parse(message)
 }

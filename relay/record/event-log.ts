@@ -75,6 +75,12 @@ export class EventLog {
       .execute()
   }
 
+  /** What hangs on nothing else in the database. */
+  async record(event: Omit<LoggedEvent, 'id'>): Promise<void> {
+    await this.catalogue.transaction().execute(db => this.append(db, event))
+    this.announce()
+  }
+
   announce(): void {
     this.events.emit('appended')
   }

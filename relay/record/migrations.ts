@@ -139,4 +139,13 @@ async function clipsAndEvents(db: Kysely<unknown>): Promise<void> {
     .addColumn('at', 'bigint', column => column.notNull())
     .addPrimaryKeyConstraint('received_key', ['site', 'id'])
     .execute()
+  await db.schema
+    .createTable('outgoing')
+    .addColumn('site', 'text', column => column.notNull())
+    .addColumn('id', 'text', column => column.notNull())
+    .addColumn('bay', 'text', column => column.notNull())
+    .addColumn('position', 'bigint', column => column.notNull())
+    .addColumn('delivery', 'text', column => column.notNull())
+    .addPrimaryKeyConstraint('outgoing_key', ['site', 'id'])
+    .execute()
 }

@@ -16,6 +16,7 @@ export interface Tables {
   clip_file: ClipFileRow
   event: EventRow
   received: ReceivedRow
+  outgoing: OutgoingRow
 }
 
 /** One per work order, ever. `bay`: where it is now, null when it has left; at most one work order a bay. */
@@ -134,4 +135,13 @@ export interface ReceivedRow {
   site: string
   id: string
   at: number
+}
+
+/** A delivery to a bay's edge that it has not acknowledged yet; sent in the order of `position`. */
+export interface OutgoingRow {
+  site: string
+  id: string
+  bay: string
+  position: number
+  delivery: string
 }

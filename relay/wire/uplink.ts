@@ -9,6 +9,8 @@ import { type CameraState, type OfflineReason, type Rendition, renditions } from
 
 export const uplinkPath = '/uplink'
 export const uplinkProtocol = 'glassbay.uplink.1'
+/** Of the token that an edge shows when it dials. */
+export const uplinkAudience = 'glassbay-uplink'
 /** Both sides ping this often and give the other up after two silent intervals. */
 export const heartbeatIntervalMs = 15_000
 
@@ -40,14 +42,8 @@ export type RelayMessage =
   | { type: 'watch'; stream: number; bay: string; camera: string; rendition: Rendition }
   | { type: 'unwatch'; stream: number }
 
-/** Parses one text message from the relay; undefined for anything that is none. */
-export function parseRelayMessage(text: string): RelayMessage | undefined {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return undefined // the caller closes the connection and says why
-  }
+/** What the relay sent, already out of its JSON; undefined for anything that is none of these. */
+export function parseRelayMessage(value: unknown): RelayMessage | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { type, stream, bay, camera, rendition } = value as Record<string, unknown>
   if (typeof stream !== 'number') return undefined

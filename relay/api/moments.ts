@@ -1,0 +1,55 @@
+/** `POST /api/bays/{bay}/moments`: an explainer marks what is being seen now; the bay's edge makes a clip of it. */
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { BayConfig } from '../../config/site.ts'
+import { Refusal } from '../access/refusal.ts'
+import type { Catalogue } from '../record/catalogue.ts'
+import type { EdgeOutbox } from '../record/edge-outbox.ts'
+import type { JobSource } from '../record/job-source.ts'
+import { severities, textSchema } from '../wire/job.ts'
+import type { Moment } from '../wire/mailbox.ts'
+import { guardedRoute, type Route } from './route.ts'
+
+export interface MomentRoutesOptions {
+  bays: readonly BayConfig[]
+  jobs: JobSource
+  catalogue: Catalogue
+  edgeOutbox: EdgeOutbox
+}
+
+export function momentRoutes({ bays, jobs, catalogue, edgeOutbox }: MomentRoutesOptions): Route[] {
+  return [
+    guardedRoute({
+      method: 'post',
+      path: '/api/bays/{bay}/moments',
+      summary: 'Marks now; a clip follows',
+      action: 'mark-moment',
+      status: 202,
+      body: z.strictObject({
+        label: textSchema.max(200).default(''),
+        severity: z.enum(severities).default('info'),
+      }),
+      response: z.object({ id: z.string(), at: z.iso.datetime() }),
+      async find({ bay: id = '' }) {
+        const bay = bays.find(entry => entry.id === id)
+        return bay && { bay: bay.id, workOrder: jobs.jobInBay(bay.id)?.workOrder }
+      },
+      async handle({ found: { bay, workOrder }, body, subject }) {
+        if (workOrder === undefined)
+          throw new Refusal(409, 'no vehicle is in this bay, so there is nothing to mark')
+        const id = randomUUID()
+        const moment: Moment = { id, bay, at: new Date().toISOString(), by: subject.linkId, ...body }
+        const makeKnown = await catalogue.transaction().execute(db => {
+          return edgeOutbox.put(db, bay, {
+            type: 'deliver',
+            id: `moment/${id}`,
+            kind: 'moment',
+            payload: moment,
+          })
+        })
+        makeKnown()
+        return { id, at: moment.at }
+      },
+    }),
+  ]
+}

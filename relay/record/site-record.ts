@@ -1,0 +1,35 @@
+/** Everything that the relay keeps on disk of one site, opened and wired. */
+import path from 'node:path'
+import type { EdgePostOffice } from '../live/edge-post.ts'
+import { openCatalogue } from './catalogue.ts'
+import { ClipFiles } from './clip-files.ts'
+import { Clips } from './clips.ts'
+import { EdgeMail } from './edge-mail.ts'
+import { EdgeOutbox } from './edge-outbox.ts'
+import { EventLog } from './event-log.ts'
+import { WorkOrders } from './work-orders.ts'
+
+export type SiteRecord = Awaited<ReturnType<typeof openSiteRecord>>
+
+/** @param directory `relay.data`, absolute */
+export async function openSiteRecord({ site, directory }: { site: string; directory: string }) {
+  const catalogue = await openCatalogue(path.join(directory, 'record.sqlite'))
+  const eventLog = new EventLog({ site, catalogue })
+  const workOrders = new WorkOrders({ site, catalogue, eventLog })
+  const clips = new Clips({ site, catalogue, eventLog })
+  const clipFiles = new ClipFiles({ site, catalogue, directory: path.join(directory, 'clips') })
+  const edgeOutbox = new EdgeOutbox({ site, catalogue })
+  const edgeMail = new EdgeMail({ site, catalogue, workOrders, clips })
+  await eventLog.start()
+  await workOrders.start()
+  const postOffice: EdgePostOffice = {
+    receive: delivery => edgeMail.receive(delivery),
+    pending: bays => edgeOutbox.pending(bays),
+    acknowledged: (id, bays) => edgeOutbox.acknowledged(id, bays),
+    onPut(listener, signal) {
+      edgeOutbox.events.on('put', listener)
+      signal.addEventListener('abort', () => edgeOutbox.events.off('put', listener), { once: true })
+    },
+  }
+  return { catalogue, eventLog, workOrders, clips, clipFiles, edgeOutbox, postOffice }
+}
