@@ -5,12 +5,12 @@
  */
 import { spawn } from 'node:child_process'
 import { setPriority } from 'node:os'
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import fluent from 'fluent-ffmpeg'
 import type { Logger } from 'pino'
-import { FfmpegError, ownProcess } from './owned-process.ts'
+import { FfmpegError, type OwnedProcess, ownProcess } from './owned-process.ts'
 
-export { FfmpegError } from './owned-process.ts'
+export { FfmpegError, type OwnedProcess as FfmpegProcess, useProcess } from './owned-process.ts'
 
 export interface FfmpegInput {
   /** An absolute path, `pipe:0`, or what `-f lavfi` wants. */
@@ -33,28 +33,17 @@ export interface FfmpegJob {
   log: Logger
 }
 
-export interface FfmpegProcess {
-  /** Undefined when it could not be started. */
-  readonly pid: number | undefined
-  /** Present if an input is `pipe:0`. Its errors need no listener: `done` says why. */
-  readonly stdin: Writable | undefined
-  readonly stdout: Readable
-  /** Resolves when the process is gone after exit 0 or abort, else rejects with FfmpegError. Stdout may still hold bytes. */
-  readonly done: Promise<void>
-}
-
 /** Starts ffmpeg; aborting the signal ends it (SIGTERM, after 3 s SIGKILL). Throws only if already aborted. */
-export function startFfmpeg(job: FfmpegJob, signal: AbortSignal): FfmpegProcess {
+export function startFfmpeg(job: FfmpegJob, signal: AbortSignal): OwnedProcess {
   signal.throwIfAborted()
-  const args = ffmpegArguments(job)
   const hasInputPipe = inputsOf(job).some(({ input }) => input === 'pipe:0')
-  const child = spawn('ffmpeg', args, {
+  const child = spawn('ffmpeg', ffmpegArguments(job), {
     stdio: [hasInputPipe ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     env: ffmpegEnvironment(),
     windowsHide: true,
   })
   const { pid, stdin, stdout } = child
-  const done = logged(ownProcess(child, job, signal), job.log.child({ ffmpegPid: pid }), args)
+  const done = ownProcess(child, job, signal)
   done.catch(() => {}) // whoever reads stdout awaits `done` only afterwards
   if (pid !== undefined && job.niceness) lowerPriority(pid, job.niceness)
   return { pid, stdin: stdin ?? undefined, stdout: stdout as Readable, done }
@@ -102,19 +91,13 @@ function lowerPriority(pid: number, niceness: number): void {
   }
 }
 
-async function logged(ended: Promise<void>, log: Logger, args: string[]): Promise<void> {
-  log.debug({ args }, 'ffmpeg started')
-  await ended
-  log.debug('ffmpeg ended')
-}
-
 /** libavformat's major version in ffmpeg 5.0; builds from git have no other number in common. */
 const oldestLibavformat = 59
 
 /** The version as ffmpeg prints it. Throws FfmpegError with a sentence when there is none, or one older than 5. */
-export async function ffmpegVersion(signal: AbortSignal, binary = 'ffmpeg'): Promise<string> {
+export async function ffmpegVersion(log: Logger, signal: AbortSignal, binary = 'ffmpeg'): Promise<string> {
   const child = spawn(binary, ['-version'], { stdio: ['ignore', 'pipe', 'pipe'], env: ffmpegEnvironment() })
-  const done = ownProcess(child, { silenceMs: 10_000 }, signal)
+  const done = ownProcess(child, { silenceMs: 10_000, log }, signal)
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     text += part

@@ -5,7 +5,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
+import type { Logger } from 'pino'
 
 const killAfterMs = 3000
 const tailLines = 20
@@ -41,6 +42,36 @@ export class FfmpegError extends Error {
   }
 }
 
+export interface OwnedProcess {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined
+  /** Present if it reads a pipe. Its errors need no listener: `done` says why. */
+  readonly stdin: Writable | undefined
+  readonly stdout: Readable
+  /** Resolves when it is gone after exit 0 or abort, else rejects with FfmpegError. Stdout may still hold bytes. */
+  readonly done: Promise<void>
+}
+
+/**
+ * Starts a process, lets `use` work with it, and returns only when it is gone, however `use` ended. Throws what `use`
+ * throws, or FfmpegError if the process failed; returns when it ended by itself or by the signal.
+ */
+export async function useProcess(
+  start: (signal: AbortSignal) => OwnedProcess,
+  signal: AbortSignal,
+  use: (owned: OwnedProcess) => Promise<void>,
+): Promise<void> {
+  const life = new AbortController()
+  const owned = start(AbortSignal.any([signal, life.signal]))
+  try {
+    await use(owned)
+    await owned.done
+  } finally {
+    life.abort()
+    await owned.done.catch(() => {}) // thrown above already, or less telling than what was
+  }
+}
+
 /**
  * Settles when the process is gone: resolves after exit 0 or after the signal aborted, rejects with FfmpegError
  * otherwise. `silenceMs` without a byte on stdout is a failure, unless it is the reader who takes nothing.
@@ -48,9 +79,11 @@ export class FfmpegError extends Error {
  */
 export async function ownProcess(
   child: ChildProcess,
-  options: { silenceMs?: number | undefined },
+  { silenceMs, log }: { silenceMs?: number | undefined; log: Logger },
   signal: AbortSignal,
 ): Promise<void> {
+  const ffmpegPid = child.pid
+  log.debug({ ffmpegPid, args: child.spawnargs }, 'ffmpeg started')
   const stderr = collectTail(child.stderr)
   child.stdin?.on('error', () => {}) // EPIPE: the exit, which follows, says why
   const over = new AbortController()
@@ -60,8 +93,8 @@ export async function ownProcess(
     const terminate = () => terminateProcess(child, over.signal)
     if (signal.aborted) terminate()
     signal.addEventListener('abort', terminate, { signal: over.signal })
-    if (options.silenceMs !== undefined) {
-      watchSilence(child.stdout, options.silenceMs, over.signal, () => {
+    if (silenceMs !== undefined) {
+      watchSilence(child.stdout, silenceMs, over.signal, () => {
         silent = true
         terminate()
       })
@@ -69,12 +102,13 @@ export async function ownProcess(
     const [exitCode, killedBy] = (await exit) as [number | null, NodeJS.Signals | null]
     const lines = await stderr
     if (signal.aborted || (exitCode === 0 && !silent)) return
-    throw silent ? silentError(options.silenceMs, lines) : exitError(exitCode, killedBy, lines)
+    throw silent ? silentError(silenceMs, lines) : exitError(exitCode, killedBy, lines)
   } catch (error) {
     if (error instanceof FfmpegError) throw error
     throw new FfmpegError('ffmpeg could not be started', { failure: 'NOT_STARTED', cause: error })
   } finally {
     over.abort()
+    log.debug({ ffmpegPid }, 'ffmpeg ended')
   }
 }
 

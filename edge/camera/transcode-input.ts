@@ -1,0 +1,85 @@
+/**
+ * A feed into a transcoder's stdin: what the feed has of its present GOP, so that the first picture need not wait for
+ * a keyframe, then frame by frame. A transcoder that is too slow loses frames up to the next keyframe, never memory.
+ */
+import type { Writable } from 'node:stream'
+import type { Logger } from 'pino'
+import { readBoxes, readFragmentHeader, readVideoTrack, type VideoTrack } from './box-reader.ts'
+import { CaptureTimes } from './capture-times.ts'
+import type { Feed, StreamStart, VideoFragment } from './feed.ts'
+import type { OwnedProcess } from './owned-process.ts'
+
+/** Live frames that may wait in stdin; some two seconds. */
+const maxWaitingFrames = 50
+const maxWaitingBytes = 16 * 1024 * 1024
+
+export class TranscodeInput {
+  private readonly source: Feed
+  private readonly init: Uint8Array
+  private readonly track: VideoTrack
+  private readonly log: Logger
+  private readonly present: readonly VideoFragment[]
+  private waitingFrames = 0
+  private isSkipping = false
+  readonly times = new CaptureTimes()
+
+  /** `start` is the source's, in this very tick: what `feed` writes later continues what is read here. */
+  constructor({ source, start, log }: { source: Feed; start: StreamStart; log: Logger }) {
+    this.source = source
+    this.init = start.init
+    this.track = trackOf(start.init)
+    this.present = [...(source.gop?.fragments ?? [])]
+    this.log = log
+  }
+
+  /**
+   * Presentation time of the newest frame that is already there, 1/90000 s: what comes before it must be decoded but
+   * should not be shown, or viewers see the past run by.
+   */
+  get presentTime(): number {
+    const newest = this.present.at(-1)
+    return newest ? this.presentationTime(newest) : 0
+  }
+
+  /** Writes until the signal aborts; in the same tick as the constructor. */
+  feed({ stdin }: OwnedProcess, signal: AbortSignal): void {
+    if (!stdin) throw new TypeError('the transcoder has no stdin')
+    stdin.cork()
+    stdin.write(this.init)
+    for (const fragment of this.present) this.write(stdin, fragment, () => {})
+    stdin.uncork()
+    const onFragment = (fragment: VideoFragment) => this.writeLive(stdin, fragment)
+    this.source.events.on('fragment', onFragment)
+    signal.addEventListener('abort', () => this.source.events.off('fragment', onFragment), { once: true })
+  }
+
+  private writeLive(stdin: Writable, fragment: VideoFragment): void {
+    const isFull = this.waitingFrames >= maxWaitingFrames || stdin.writableLength > maxWaitingBytes
+    if (isFull && !this.isSkipping) {
+      this.isSkipping = true
+      this.log.warn('transcoder too slow: frames left out up to the next keyframe')
+    }
+    if (fragment.isKeyframe && this.waitingFrames < maxWaitingFrames / 2) this.isSkipping = false
+    if (this.isSkipping) return
+    this.waitingFrames++
+    this.write(stdin, fragment, () => this.waitingFrames--)
+  }
+
+  private write(stdin: Writable, fragment: VideoFragment, onWritten: () => void): void {
+    const { capturedAtMs } = fragment
+    this.times.note({ presentationTime: this.presentationTime(fragment), capturedAtMs })
+    stdin.write(fragment.bytes, onWritten)
+  }
+
+  private presentationTime(fragment: VideoFragment): number {
+    for (const { type, payload } of readBoxes(fragment.bytes)) {
+      if (type === 'moof') return readFragmentHeader(payload, this.track).presentationTime
+    }
+    return fragment.decodeTime
+  }
+}
+
+function trackOf(init: Uint8Array): VideoTrack {
+  for (const { type, payload } of readBoxes(init)) if (type === 'moov') return readVideoTrack(payload)
+  throw new RangeError('the init segment has no moov box')
+}
