@@ -49,6 +49,7 @@ export class SegmentFile {
   }: NewSegment): Promise<SegmentFile> {
     const startMs = Math.round(first.fragment.capturedAtMs)
     const file = path.join(directory, segmentName({ sequence, startMs, complete: undefined }))
+    await volume.verify()
     await fs.mkdir(directory, { recursive: true })
     const handle = await disk.open(file, 'wx')
     try {

@@ -74,6 +74,7 @@ export class BayArchive {
 
   async close(): Promise<void> {
     await this.stop()
-    if (this.isOurs) await rm(this.data, { recursive: true, force: true })
+    // A broken disk may still be at its last write.
+    if (this.isOurs) await rm(this.data, { recursive: true, force: true, maxRetries: 10 })
   }
 }

@@ -49,9 +49,36 @@ export class SmallVolume {
     return file
   }
 
+  /** Pulls the plug: its directory is there, empty, and is the root disk's. */
+  async unplug(): Promise<void> {
+    if (!this.isMounted) {
+      await fs.rename(this.directory, this.away)
+      await fs.mkdir(this.directory)
+      return
+    }
+    await fs.mkdir(this.away, { recursive: true })
+    await run('mount', ['--bind', this.directory, this.away])
+    await run('umount', ['-l', this.directory])
+  }
+
+  async plugIn(): Promise<void> {
+    if (!this.isMounted) {
+      await fs.rm(this.directory, { recursive: true })
+      await fs.rename(this.away, this.directory)
+      return
+    }
+    await run('mount', ['--bind', this.away, this.directory])
+    await run('umount', ['-l', this.away])
+  }
+
   async close(): Promise<void> {
     if (this.isMounted) await run('umount', ['-l', this.directory])
-    await fs.rm(this.directory, { recursive: true, force: true })
+    for (const directory of [this.directory, this.away])
+      await fs.rm(directory, { recursive: true, force: true })
+  }
+
+  private get away(): string {
+    return `${this.directory}.unplugged`
   }
 }
 

@@ -27,6 +27,7 @@ beforeEach(() => {
 afterEach(async () => {
   disk.errorCode = undefined
   disk.hangs = false
+  disk.delayMs = 0
   await bay.close()
 })
 
