@@ -1,12 +1,10 @@
 /** One bay's parts wired together: this file is the map of the folder. */
 import { setMaxListeners } from 'node:events'
 import type { Logger } from 'pino'
-import type { BayConfig, CameraConfig, Site } from '../config/site.ts'
-import type { Rendition } from '../relay/wire/camera.ts'
-import { Camera } from './camera/camera.ts'
+import type { BayConfig, Site } from '../config/site.ts'
+import { BayCamera } from './bay-camera.ts'
 import type { Feed } from './camera/feed.ts'
 import { Uplink } from './uplink.ts'
-import type { UplinkCamera } from './uplink-session.ts'
 
 /** A camera that has not answered by then does not keep the bay from being ready. */
 const readyTimeoutMs = 10_000
@@ -41,36 +39,6 @@ export class Bay {
   async run(signal: AbortSignal): Promise<void> {
     setMaxListeners(0, signal) // each part registers with it, however many cameras the bay has
     await Promise.all([...this.cameras.map(camera => camera.run(signal)), this.uplink.run(signal)])
-  }
-}
-
-/** A camera with its streams. */
-class BayCamera implements UplinkCamera {
-  readonly bay: string
-  readonly camera: string
-  readonly main: Feed
-  readonly hasSub: boolean
-  private readonly sources: Camera[]
-  private readonly sub: Feed | undefined
-
-  constructor(bay: string, { id, url, sub }: CameraConfig, log: Logger) {
-    this.bay = bay
-    this.camera = id
-    const main = new Camera({ bay, id, address: url, log })
-    const second = sub && new Camera({ bay, id: `${id}/sub`, address: sub, log })
-    this.main = main.feed
-    this.sub = second?.feed
-    this.hasSub = sub !== undefined
-    this.sources = second ? [main, second] : [main]
-  }
-
-  acquire(rendition: Rendition) {
-    const feed = rendition === 'main' ? this.main : rendition === 'sub' ? this.sub : undefined
-    return feed && { feed, release: () => {} }
-  }
-
-  async run(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.sources.map(source => source.run(signal)))
   }
 }
 
