@@ -41,7 +41,18 @@ export async function probe(bytes: Uint8Array, ignoreEdits = false): Promise<Pro
   const entries =
     'format=format_name:stream=codec_name,profile,level,width,height,nb_read_frames:packet=pts,dts,flags'
   const options = [...(ignoreEdits ? ['-ignore_editlist', '1'] : []), '-i', 'pipe:0']
-  const args = ['-v', 'error', '-count_frames', '-show_entries', entries, '-of', 'json', ...options]
+  const args = [
+    '-v',
+    'error',
+    '-select_streams',
+    'v:0',
+    '-count_frames',
+    '-show_entries',
+    entries,
+    '-of',
+    'json',
+    ...options,
+  ]
   const child = spawn('ffprobe', args)
   child.stdin.on('error', () => {}) // it may have seen enough
   child.stdin.end(bytes)
