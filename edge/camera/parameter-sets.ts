@@ -34,7 +34,7 @@ export class ParameterSets {
     const previous = known.get(id)
     if (previous && Buffer.compare(previous, nal) === 0) return
     if (!previous && known.size >= maxSetsOfARole) throw new RangeError('too many parameter sets')
-    known.set(id, nal.slice())
+    known.set(id, new Uint8Array(nal))
     this.version++
   }
 
