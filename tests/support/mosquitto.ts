@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -33,7 +34,7 @@ export async function startMosquitto(options: MosquittoOptions, signal: AbortSig
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort()
     const broker = new MosquittoProcess(directory, store, port, signal)
-    signal.addEventListener('abort', () => void broker.remove(), { once: true })
+    signal.addEventListener('abort', () => broker.remove(), { once: true })
     await writeFile(broker.configFile, configText(store, port, options.config ?? []))
     try {
       await broker.wipe()
@@ -93,9 +94,10 @@ class MosquittoProcess implements Mosquitto {
     await mkdir(this.store)
   }
 
-  async remove(): Promise<void> {
-    await this.child?.exited
-    await rm(this.directory, { recursive: true, force: true })
+  /** At once: after the last test of a file there is no time to wait in. */
+  remove(): void {
+    this.child?.signal('SIGKILL')
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
   }
 }
 
