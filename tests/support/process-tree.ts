@@ -21,11 +21,15 @@ export interface ProcessRow {
 const msPerTick = 10
 const pageBytes = 4096
 
-export async function listProcesses(): Promise<ProcessRow[]> {
-  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
-  const rows = (await Promise.all(pids.map(pid => readProcess(Number(pid))))).filter(row => row !== undefined)
+/** All, or those that were started with this `NAME=value` in their environment (and may be read by us). */
+export async function listProcesses({ environment }: { environment?: string } = {}): Promise<ProcessRow[]> {
+  const pids = (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number)
+  const rows = (await Promise.all(pids.map(readProcess))).filter(row => row !== undefined)
   const parents = new Map(rows.map(({ pid, parent }) => [pid, parent]))
-  return rows.map(row => ({ ...row, ancestors: ancestorsOf(row.parent, parents) }))
+  const all = rows.map(row => ({ ...row, ancestors: ancestorsOf(row.parent, parents) }))
+  if (environment === undefined) return all
+  const isMarked = await Promise.all(all.map(({ pid }) => hasEnvironment(pid, environment)))
+  return all.filter((_row, i) => isMarked[i])
 }
 
 /** A process with all that it has started, directly or not. */
@@ -54,6 +58,11 @@ async function readProcess(pid: number): Promise<Omit<ProcessRow, 'ancestors'> |
   } catch {
     return undefined // ended while we looked
   }
+}
+
+async function hasEnvironment(pid: number, environment: string): Promise<boolean> {
+  const text = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '') // ended, or another user's
+  return text.split('\0').includes(environment)
 }
 
 function ancestorsOf(parent: number, parents: Map<number, number>): number[] {
