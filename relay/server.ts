@@ -147,7 +147,6 @@ function httpRoutes(
 ): Route[] {
   const { authentication, issuer, revocations } = access
   const { cameras, jobs, viewers, register } = live
-  const isRevoked = (linkId: string) => revocations.isRevoked(linkId)
   return withOpenapi([
     ...siteRoutes(site),
     ...sessionRoutes(authentication),
@@ -157,7 +156,7 @@ function httpRoutes(
     ...workOrderRoutes(record.workOrders),
     ...clipRoutes(record),
     ...momentRoutes({ bays, jobs, ...record }),
-    ...eventRoutes({ eventLog: record.eventLog, jobs, isRevoked, lifetime }),
+    ...eventRoutes({ eventLog: record.eventLog, jobs, revocations, lifetime }),
     ...healthRoutes({ isReady: () => !lifetime.aborted, register }),
   ])
 }

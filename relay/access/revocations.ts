@@ -10,6 +10,7 @@ export class Revocations {
 
   /** @param file a SQLite file, made when missing */
   constructor(file: string) {
+    this.events.setMaxListeners(0) // one a page that follows events
     this.database = new DatabaseSync(file)
     // A revocation that was answered must survive a power cut.
     this.database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;

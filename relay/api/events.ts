@@ -1,11 +1,12 @@
 /** `GET /api/events`: server-sent events, filtered by who listens; resumes by `Last-Event-ID`. */
 import type { Response } from 'express'
+import type { Revocations } from '../access/revocations.ts'
 import type { Subject } from '../access/subject.ts'
 import type { EventLog, LoggedEvent } from '../record/event-log.ts'
 import type { JobSource } from '../record/job-source.ts'
 import { guardedRoute, type Route } from './route.ts'
 
-/** Keeps proxies from closing a silent connection, and finds revoked links within the 5 s that are promised. */
+/** Keeps proxies from closing a silent connection, and finds expired links within the 5 s that are promised. */
 const heartbeatMs = 4000
 const pageSize = 200
 /** What a page that reads slower than things happen may have waiting; then it is cut and resumes. Bytes. */
@@ -14,7 +15,7 @@ const bufferedByteLimit = 256 * 1024
 export interface EventRoutesOptions {
   eventLog: EventLog
   jobs: JobSource
-  isRevoked: (linkId: string) => boolean
+  revocations: Pick<Revocations, 'events' | 'isRevoked'>
   /** Aborts when the relay goes away. */
   lifetime: AbortSignal
 }
@@ -73,16 +74,17 @@ class EventStream {
 
   private mayListen(): boolean {
     const { linkId, expiresAtMs } = this.subject
-    return expiresAtMs > Date.now() && !this.options.isRevoked(linkId)
+    return expiresAtMs > Date.now() && !this.options.revocations.isRevoked(linkId)
   }
 
-  /** Settles with the next event, or after a heartbeat. Asked for before reading, so that nothing falls between. */
+  /** Settles with the next event or revocation, or after a heartbeat. Asked for before reading, so that nothing falls between. */
   private nextChange(signal: AbortSignal): Promise<void> {
-    const { events } = this.options.eventLog
+    const { eventLog, revocations } = this.options
     return new Promise(resolve => {
       const settle = () => {
         clearTimeout(timer)
-        events.off('appended', settle)
+        eventLog.events.off('appended', settle)
+        revocations.events.off('revoked', settle)
         signal.removeEventListener('abort', settle)
         resolve()
       }
@@ -90,7 +92,8 @@ class EventStream {
         this.response.write(': still here\n\n')
         settle()
       }, heartbeatMs)
-      events.on('appended', settle)
+      eventLog.events.on('appended', settle)
+      revocations.events.on('revoked', settle)
       signal.addEventListener('abort', settle, { once: true })
       if (signal.aborted) settle()
     })
