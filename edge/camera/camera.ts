@@ -6,14 +6,19 @@ import { Backoff } from './backoff.ts'
 import { CameraError } from './camera-error.ts'
 import { type Clocks, systemClocks } from './capture-clock.ts'
 import { type Feed, FeedSource } from './feed.ts'
-import { RtspSession } from './rtsp-session.ts'
+import type { RtspTimeouts } from './rtsp-connection.ts'
+import { RtspSession, rtspTimeouts } from './rtsp-session.ts'
 import type { VideoTrack } from './sdp.ts'
 import { VideoReceiver } from './video-receiver.ts'
 
-/** Silence of this length is failure, whatever else the camera answers. */
-const noFramesMs = 10_000
-/** Smart codecs wait up to 30 s between keyframes; beyond so many times `noFramesMs` none will come. */
-const noKeyframeFactor = 6
+export interface CameraTimeouts extends RtspTimeouts {
+  /** Silence of this length is failure, whatever else the camera answers. */
+  noFramesMs: number
+  /** Smart codecs wait up to 30 s between keyframes; after this time none will come. */
+  noKeyframeMs: number
+}
+
+const cameraTimeouts: CameraTimeouts = { ...rtspTimeouts, noFramesMs: 10_000, noKeyframeMs: 60_000 }
 
 export interface CameraOptions {
   bay: string
@@ -22,8 +27,7 @@ export interface CameraOptions {
   log: Logger
   clocks?: Clocks
   backoff?: Backoff
-  /** Default 10 s. */
-  noFramesMs?: number
+  timeouts?: Partial<CameraTimeouts>
 }
 
 export class Camera {
@@ -33,7 +37,7 @@ export class Camera {
   private readonly log: Logger
   private readonly clocks: Clocks
   private readonly backoff: Backoff
-  private readonly noFramesMs: number
+  private readonly timeouts: CameraTimeouts
   private readonly source = new FeedSource()
 
   constructor(options: CameraOptions) {
@@ -43,7 +47,7 @@ export class Camera {
     this.log = options.log.child({ bay: options.bay, camera: options.id })
     this.clocks = options.clocks ?? systemClocks
     this.backoff = options.backoff ?? new Backoff()
-    this.noFramesMs = options.noFramesMs ?? noFramesMs
+    this.timeouts = { ...cameraTimeouts, ...options.timeouts }
   }
 
   get feed(): Feed {
@@ -70,7 +74,7 @@ export class Camera {
 
   /** One session, from connecting to its failure, which is what ends it. */
   private async runOnce(signal: AbortSignal): Promise<never> {
-    const session = new RtspSession(this.address)
+    const session = new RtspSession(this.address, this.timeouts)
     try {
       const track = await session.open(signal)
       return await this.follow(session, track, signal)
@@ -82,7 +86,7 @@ export class Camera {
   private async follow(session: RtspSession, track: VideoTrack, signal: AbortSignal): Promise<never> {
     const receiver = new VideoReceiver({ track, feed: this.source, clocks: this.clocks, log: this.log })
     const silence = new AbortController()
-    const watchdog = setTimeout(() => silence.abort(this.silenceError()), this.noFramesMs)
+    const watchdog = setTimeout(() => silence.abort(this.silenceError()), this.timeouts.noFramesMs)
     const startedMs = this.clocks.monotonic()
     receiver.onFrame = () => {
       watchdog.refresh()
@@ -98,13 +102,13 @@ export class Camera {
 
   /** Frames come, but none that a stream could begin with. */
   private demandStart({ fragmenter }: VideoReceiver, elapsedMs: number): void {
-    if (fragmenter.lacksParameterSets && elapsedMs > this.noFramesMs) {
+    if (fragmenter.lacksParameterSets && elapsedMs > this.timeouts.noFramesMs) {
       throw new CameraError(
         'BAD_STREAM',
         "the camera sends no parameter sets (SPS, PPS): restart it, or change its video's codec and back",
       )
     }
-    if (elapsedMs > noKeyframeFactor * this.noFramesMs) {
+    if (elapsedMs > this.timeouts.noKeyframeMs) {
       throw new CameraError(
         'BAD_STREAM',
         'the camera sends no keyframe: set a keyframe interval of 1 to 2 s in its video settings',
@@ -113,7 +117,7 @@ export class Camera {
   }
 
   private silenceError(): CameraError {
-    const seconds = this.noFramesMs / 1000
+    const seconds = this.timeouts.noFramesMs / 1000
     return new CameraError(
       'NO_FRAMES',
       `the camera answers, but sent no frame for ${seconds} s: restart it if this recurs`,
