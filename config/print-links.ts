@@ -16,12 +16,13 @@ export interface PrintLinksOptions {
   file: string
   site: Site
   env: NodeJS.ProcessEnv
-  demo: boolean
+  /** The work order that the demo's first bay begins with; undefined for a real site. */
+  demoWorkOrder: string | undefined
 }
 
 /** Prints one line a link on stdout; the demo has one for its first customer. */
-export async function printLinks({ file, site, env, demo }: PrintLinksOptions): Promise<void> {
-  const all = demo
+export async function printLinks({ file, site, env, demoWorkOrder }: PrintLinksOptions): Promise<void> {
+  const all = demoWorkOrder
     ? [...lines, { title: 'Customer', args: ['--role', 'customer', '--work-order', demoWorkOrder] }]
     : lines
   const links = await Promise.all(all.map(({ args }) => makeLink(file, args, env)))
@@ -29,12 +30,10 @@ export async function printLinks({ file, site, env, demo }: PrintLinksOptions): 
   all.forEach(({ title }, i) => {
     console.log(`  ${title.padEnd(10)} ${links[i]}`)
   })
-  if (!demo) console.log('\n  A customer: npm run link -- site.yaml --role customer --work-order NUMBER')
+  if (!demoWorkOrder)
+    console.log('\n  A customer: npm run link -- site.yaml --role customer --work-order NUMBER')
   console.log('\nCtrl-C ends everything.')
 }
-
-/** The work order that the demo's first bay begins with. */
-export const demoWorkOrder = 'WO-1001'
 
 async function makeLink(file: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [linkCommand, file, ...args], { env })

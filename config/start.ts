@@ -35,7 +35,9 @@ async function startSite(siteFile: string | undefined): Promise<void> {
   await relay.ready
   const edges = site.bays.map(bay => start(`edge ${bay.id}`, ['edge/main.ts', file, '--bay', bay.id]))
   await Promise.all(edges.map(edge => edge.ready))
-  await printLinks({ file, site, env, demo: !siteFile })
+  if (!siteFile) await start('workshop', ['edge/demo/workshop-main.ts', file]).ready
+  const demoWorkOrder = siteFile ? undefined : `WO-${env.GLASSBAY_DEMO_RUN}-101`
+  await printLinks({ file, site, env, demoWorkOrder })
 }
 
 /** The demo's cameras and its secrets, which live as long as this process. */
@@ -44,6 +46,8 @@ async function startDemoCameras(): Promise<void> {
   env.GLASSBAY_EDGE_KEY ??= randomBytes(32).toString('hex')
   env.GLASSBAY_DEMO_LISTEN ??= '127.0.0.1:8080'
   env.GLASSBAY_DEMO_DATA ??= path.join(root, 'data/demo')
+  // A work order's number never begins anew, so each run has its own.
+  env.GLASSBAY_DEMO_RUN ??= new Date().toISOString().slice(5, 19).replace(/\D/g, '')
   env.GLASSBAY_DEMO_USER ??= 'viewer'
   env.GLASSBAY_DEMO_PASSWORD ??= randomBytes(12).toString('base64')
   const cameras = start('demo cameras', ['edge/demo/main.ts', '--port', '0'])

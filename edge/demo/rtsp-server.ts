@@ -104,18 +104,19 @@ export class DemoRtspServer {
     return this.requests.get(method) ?? 0
   }
 
+  /** Resolves once this stream has pictures to send. Rejects with the signal. */
+  async flowing(path: string, signal: AbortSignal): Promise<void> {
+    await this.stream(path).described(signal)
+  }
+
   /** The frames that this stream sends, as its source yields them: for another source to be fed from. */
   async *follow(path: string, signal: AbortSignal): AsyncGenerator<AccessUnit> {
-    const stream = this.streams.get(path)
-    if (!stream) throw new Error(`no stream ${path}`)
-    for await (const [unit] of on(stream.events, 'unit', { signal })) yield unit
+    for await (const [unit] of on(this.stream(path).events, 'unit', { signal })) yield unit
   }
 
   /** The camera shows something else from now on: other parameter sets, perhaps another codec. */
   switchSource(path: string, source: AccessUnitSource): void {
-    const stream = this.streams.get(path)
-    if (!stream) throw new Error(`no stream ${path}`)
-    stream.switchSource(source)
+    this.stream(path).switchSource(source)
   }
 
   /** Cuts every connection: FIN, as after a restart of the camera's software, or RST, as after a power cut. */
@@ -141,6 +142,12 @@ export class DemoRtspServer {
     listener.listen(this.listeningPort, this.options.host ?? '127.0.0.1')
     await once(listener, 'listening')
     this.listeningPort = (listener.address() as AddressInfo).port
+  }
+
+  private stream(path: string): DemoStream {
+    const stream = this.streams.get(path)
+    if (!stream) throw new Error(`no stream ${path}`)
+    return stream
   }
 
   private async serve(socket: Socket): Promise<void> {
