@@ -9,6 +9,7 @@ export const en: Words = {
     cameraLost: 'Picture interrupted for a moment',
     lineLost: 'Connection lost, trying again',
     unplayable: 'This browser cannot show live video',
+    needsTap: 'Tap to watch',
     live: 'Live',
     ended: {
       expired: 'This link has expired',

@@ -9,6 +9,7 @@ export const ja: Words = {
     cameraLost: 'カメラの映像が一時的に途切れています',
     lineLost: '接続が切れました。再接続しています',
     unplayable: 'このブラウザーではライブ映像を表示できません',
+    needsTap: 'タップして再生',
     live: 'ライブ',
     ended: {
       expired: 'リンクの有効期限が切れました',

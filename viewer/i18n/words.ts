@@ -19,6 +19,8 @@ export interface Words {
     lineLost: string
     /** This browser shows neither fragmented MP4 nor JSMpeg. */
     unplayable: string
+    /** The browser plays only after a touch. */
+    needsTap: string
     live: string
     ended: Record<EndReason, string>
   }

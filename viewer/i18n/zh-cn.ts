@@ -9,6 +9,7 @@ export const zhCN: Words = {
     cameraLost: '画面暂时中断',
     lineLost: '网络中断，正在重新连接',
     unplayable: '此浏览器无法播放实时画面',
+    needsTap: '轻触开始观看',
     live: '直播',
     ended: {
       expired: '链接已过期',

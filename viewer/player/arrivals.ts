@@ -29,6 +29,14 @@ export class Arrivals {
     if (atMs - this.measuredAtMs >= quantileEveryMs) this.measure(atMs)
   }
 
+  /** Forgets everything: the timeline has moved. */
+  clear(): void {
+    this.window = []
+    this.fastest = Number.POSITIVE_INFINITY
+    this.jitter = 0
+    this.measuredAtMs = Number.NEGATIVE_INFINITY
+  }
+
   /** `arrival - presentation time` of the fastest arrival, ms; undefined before the first. */
   get fastestMs(): number | undefined {
     return this.window.length ? this.fastest : undefined

@@ -1,6 +1,6 @@
 /** The last picture, kept in front while the video behind it is built anew: no black moment. */
 
-/** Enough for a wall of several; a copy of a 4K frame would be 33 MB. */
+/** Enough for a wall of several; a copy of a 4K frame would be 33 MB. Pixels. */
 const maxWidth = 1280
 
 export class Curtain {
@@ -11,11 +11,9 @@ export class Curtain {
     this.element.hidden = true
   }
 
-  /** Copies what the video or canvas shows. Does nothing when there is nothing to copy, or a picture is kept already. */
-  close(from: HTMLVideoElement | HTMLCanvasElement): void {
-    const [width, height] =
-      from instanceof HTMLVideoElement ? [from.videoWidth, from.videoHeight] : [from.width, from.height]
-    if (!width || !height || !this.element.hidden) return
+  /** Copies a picture of `width` x `height`. Keeps the one it has when there is nothing to copy. */
+  close(from: CanvasImageSource, width: number, height: number): void {
+    if (!width || !height) return
     const scale = Math.min(1, maxWidth / width)
     this.element.width = Math.round(width * scale)
     this.element.height = Math.round(height * scale)

@@ -2,20 +2,17 @@
  * How far behind the fastest arrival playback should run, ms: enough that a frame is decoded when its time comes,
  * no more. It follows the measured jitter, grows at once when playback ran dry, and shrinks slowly.
  */
+
+/** From arrival to decoded, ms: a frame of 1080p in software. Slower decoders show late, or run dry and learn more. */
+const readyMs = 14
 const growMs = 12
 const maxExtraMs = 600
-/** Of what was added after running dry: gone after about two minutes without another time. */
-const shrinkMsPerSecond = 0.25
+/** Of what was added after running dry: a step is gone after a minute without another one. */
+const shrinkMsPerSecond = 0.2
 const maxJitterMs = 500
 
 export class Cushion {
-  /** From arrival to decoded on an unhurried machine; what a slow one needs more is learnt by running dry. */
-  private readonly readyMs: number
   private extraMs = 0
-
-  constructor(readyMs: number) {
-    this.readyMs = readyMs
-  }
 
   /** Playback ran dry: once is an accident, so the step is small; each further one makes the next bigger. */
   grow(): void {
@@ -28,6 +25,6 @@ export class Cushion {
   }
 
   targetMs(jitterMs: number): number {
-    return this.readyMs + Math.min(jitterMs, maxJitterMs) + this.extraMs
+    return readyMs + Math.min(jitterMs, maxJitterMs) + this.extraMs
   }
 }

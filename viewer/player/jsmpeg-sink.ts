@@ -51,6 +51,10 @@ export class JsmpegSink implements Sink {
     if (!this.drawRequest) this.drawRequest = window.requestAnimationFrame(() => this.draw())
   }
 
+  isRenewedBy(): boolean {
+    return false
+  }
+
   skip(): void {
     // The demuxer finds its way by itself: packets and pictures carry start codes.
   }

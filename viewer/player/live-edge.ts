@@ -11,7 +11,11 @@ export interface EdgeView {
   canChangeRate: boolean
 }
 
-export type Steering = { kind: 'rate'; rate: number } | { kind: 'jump' }
+/** `rate` of a jump is what helps until it can be made. */
+export interface Steering {
+  kind: 'rate' | 'jump'
+  rate: number
+}
 
 /** Farther behind than this, catching up would take too long to watch. */
 const jumpAboveMs = 1000
@@ -24,15 +28,13 @@ const endMs = 2
 const fullRateMs = 100
 const strongest = 0.1
 
-export function steer(view: EdgeView): Steering {
-  const errorMs = view.behindMs - view.targetMs
-  if (errorMs > jumpAboveMs) return { kind: 'jump' }
-  if (!view.canChangeRate)
-    return errorMs > jumpWithoutRatesAboveMs ? { kind: 'jump' } : { kind: 'rate', rate: 1 }
-  const isSteering = view.rate !== 1
+export function steer({ behindMs, targetMs, rate, canChangeRate }: EdgeView): Steering {
+  const errorMs = behindMs - targetMs
+  if (!canChangeRate) return { kind: errorMs > jumpWithoutRatesAboveMs ? 'jump' : 'rate', rate: 1 }
+  const isSteering = rate !== 1
   if (Math.abs(errorMs) < (isSteering ? endMs : beginMs)) return { kind: 'rate', rate: 1 }
   const share = Math.max(-1, Math.min(1, errorMs / fullRateMs))
   // Steps of 0.01: a rate that differs in the fifth digit is work for the browser and nothing to the eye.
-  const change = Math.round(share * strongest * 100) / 100
-  return { kind: 'rate', rate: 1 + (change || Math.sign(errorMs) * 0.01) }
+  const change = Math.round(share * strongest * 100) / 100 || Math.sign(errorMs) * 0.01
+  return { kind: errorMs > jumpAboveMs ? 'jump' : 'rate', rate: 1 + change }
 }

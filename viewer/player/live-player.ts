@@ -1,88 +1,82 @@
 /**
- * One live picture in one element of a page: socket, sink and watchdogs wired together. This file is the map of the folder.
- * Socket messages go to a sink; the sink is rebuilt whenever the stream starts anew, breaks, or stands still.
+ * One live picture in one element of a page: socket, sink and watchdogs wired together. This file is the map of the
+ * folder. What the socket brings goes to a sink; the sink is built anew whenever the stream starts anew, breaks,
+ * or stands still, and the old picture stays in front until the new one is there.
  */
 import type { OfflineCode } from '../../relay/wire/camera.ts'
 import { type EndReason, fmp4Protocol, type LiveMessage } from '../../relay/wire/live.ts'
-import { childOf, every } from '../ui/listen.ts'
+import { after, childOf, every } from '../ui/listen.ts'
 import { ClockOffset, pageClock } from './clock-offset.ts'
-import { Curtain } from './curtain.ts'
-import { bestFormat, type Format, liveUrl, nextFormat } from './format.ts'
+import { FormatChoice } from './format-choice.ts'
 import { JsmpegSink } from './jsmpeg-sink.ts'
 import { LiveSocket } from './live-socket.ts'
+import { liveUrl } from './live-url.ts'
 import { canPlay } from './media-source.ts'
 import { MseSink } from './mse-sink.ts'
-import type { Sink } from './sink.ts'
+import type { Sink, SinkEvents } from './sink.ts'
+import { isDecodingByOneThread } from './software-decoding.ts'
+import { Stage } from './stage.ts'
 import { StallWatch } from './stall-watch.ts'
+import { Tally } from './tally.ts'
 import { whileVisible } from './visibility.ts'
 
 export type PictureState =
   | { kind: 'connecting' }
   | { kind: 'live' }
+  /** The browser plays only after somebody touches the page. */
+  | { kind: 'needs-tap' }
   | { kind: 'camera-lost'; code: OfflineCode }
   | { kind: 'line-lost' }
   | { kind: 'ended'; reason: EndReason }
+  /** Nothing that this browser plays; tried again after a while. */
   | { kind: 'unplayable' }
 
 export interface LivePlayerOptions {
-  /** Gets the video; its position must not be static. */
+  /** Gets the video; its position must not be static. Its `data-` attributes say how the picture is. */
   container: HTMLElement
   bay: string
   camera: string
+  /** The camera's small picture is enough, where it has one. */
+  wantsSub?: boolean
   onState: (state: PictureState) => void
 }
 
-export interface PlayerStats {
-  state: PictureState['kind']
-  protocol: string
-  shownFrames: number
-  droppedFrames: number
-  behindMs: number | null
-  rebuilds: number
-  /** From the player's beginning, or its return to a visible page, to the first present picture; null before it. */
-  joinMs: number | null
-}
-
+const firstReportMs = 1_000
 const reportMs = 5_000
 const watchMs = 500
-/** So many sinks in a row without a picture, and the format is given up. */
-const failuresPerFormat = 3
 
 /** Reasons after which the relay would only say the same again. */
 const finalReasons: readonly EndReason[] = ['expired', 'revoked', 'job-left']
+/** ... unless things have changed: a job that returns, a bay that is shown again. */
+const finalPauseMs = 30_000
 
 type Start = Extract<LiveMessage, { type: 'start' }>
 
+interface Showing {
+  sink: Sink
+  life: AbortController
+  hasPicture: boolean
+}
+
 export class LivePlayer {
   private readonly options: LivePlayerOptions
+  private readonly stage = new Stage()
   private readonly clock = new ClockOffset()
-  private readonly curtain = new Curtain()
-  private readonly video = document.createElement('video')
-  private readonly canvas = document.createElement('canvas')
+  private readonly tally = new Tally()
   private readonly stalls = new StallWatch()
+  private readonly formats = new FormatChoice(canPlay)
   private readonly socket: LiveSocket
-  private format: Format = bestFormat()
   private state: PictureState = { kind: 'connecting' }
   private start: Start | undefined = undefined
-  private sink: Sink | undefined = undefined
-  private sinkLife: AbortController | undefined = undefined
-  private connection: AbortController | undefined = undefined
-  private droppedBefore = 0
-  private shownAtReport = 0
-  private shownBefore = 0
-  private rebuilds = 0
-  private failures = 0
-  private beganAtMs = 0
-  private joinMs: number | null = null
+  /** The init segment of the stream as it came. */
+  private init: Uint8Array | undefined = undefined
+  private showing: Showing | undefined = undefined
+  private mayHurry = false
 
   constructor(options: LivePlayerOptions) {
     this.options = options
     this.socket = new LiveSocket({
-      address: () => ({
-        url: liveUrl(options.bay, options.camera, this.format),
-        protocol: this.format.protocol,
-      }),
-      onOpen: () => {},
+      address: () => this.address(),
       onMessage: message => this.take(message),
       onMedia: bytes => this.takeMedia(bytes),
       onLost: () => this.loseLine(),
@@ -91,55 +85,36 @@ export class LivePlayer {
 
   /** Shows the picture until `signal` aborts; then the container is as it was. */
   run(signal: AbortSignal): void {
-    const { video, canvas, curtain } = this
-    this.prepare()
-    signal.addEventListener('abort', () => {
-      this.endSink()
-      for (const element of [video, canvas, curtain.element]) element.remove()
-    })
+    this.stage.mount(this.options.container, signal)
+    signal.addEventListener('abort', () => this.endSink())
+    after(firstReportMs, () => this.report(), signal)
     every(reportMs, () => this.report(), signal)
     every(watchMs, () => this.watch(), signal)
+    isDecodingByOneThread()
+      .then(isSo => {
+        this.mayHurry = isSo
+      })
+      .catch(() => {}) // a browser that cannot say: the first picture may take longer
     whileVisible(
       visible => this.connect(visible),
-      () => this.sink?.catchUp(),
+      () => this.showing?.sink.catchUp(),
       signal,
     )
   }
 
-  stats(): PlayerStats {
-    const progress = this.sink?.progress()
-    return {
-      state: this.state.kind,
-      protocol: this.format.protocol,
-      shownFrames: this.shownBefore + (progress?.shownFrames ?? 0),
-      droppedFrames: this.droppedBefore + (progress?.droppedFrames ?? 0),
-      behindMs: progress ? progress.behindMs : null,
-      rebuilds: this.rebuilds,
-      joinMs: this.joinMs,
-    }
-  }
-
-  private prepare(): void {
-    const { video, canvas, curtain, options } = this
-    video.muted = true
-    video.setAttribute('muted', '') // Safari decides about autoplay by the attribute
-    video.setAttribute('playsinline', '')
-    video.className = 'picture-video'
-    canvas.className = 'picture-canvas'
-    video.style.opacity = '0' // not hidden: browsers spare themselves the frames of a video that is not laid out
-    canvas.hidden = true
-    options.container.append(video, canvas, curtain.element)
-  }
-
   /** Watches the stream until `visible` aborts: the page is hidden, or the player at its end. */
   private connect(visible: AbortSignal): void {
-    this.beganAtMs = performance.now()
-    this.joinMs = null
-    const connection = childOf(visible)
-    this.connection = connection
+    this.tally.beginJoin()
     if (this.state.kind !== 'live') this.setState({ kind: 'connecting' })
-    void this.socket.run(connection.signal)
     visible.addEventListener('abort', () => this.endSink())
+    void this.socket.run(childOf(visible).signal)
+  }
+
+  private address(): { url: string; protocol: string } {
+    const { bay, camera, wantsSub = false } = this.options
+    this.formats.reconsider(performance.now())
+    const { protocol, wantsHevc } = this.formats.current
+    return { url: liveUrl({ bay, camera, wantsSub, wantsHevc }), protocol }
   }
 
   private take(message: LiveMessage): void {
@@ -147,17 +122,20 @@ export class LivePlayer {
       case 'start':
         this.clock.noteStart(message.now, pageClock())
         this.start = message
-        this.beginSink()
+        this.init = undefined
+        this.beginSink(this.mayHurry)
         break
       case 'gap':
-        this.sink?.skip()
+        this.showing?.sink.skip()
         break
       case 'offline':
         this.endSink()
         this.setState({ kind: 'camera-lost', code: message.code })
         break
       case 'end':
-        this.end(message.reason)
+        this.endSink()
+        if (finalReasons.includes(message.reason)) this.socket.rest(finalPauseMs)
+        this.setState({ kind: 'ended', reason: message.reason })
         break
       case 'clock':
         this.clock.noteAnswer(message.sent, message.now, pageClock())
@@ -167,114 +145,133 @@ export class LivePlayer {
 
   private takeMedia(bytes: Uint8Array): void {
     this.stalls.noteMedia(performance.now())
-    if (!this.sink && this.format.protocol !== fmp4Protocol) this.beginSink()
-    this.sink?.push(bytes)
+    if (!this.showing && this.isJsmpeg()) this.beginSink(false) // plain JSMpeg servers say no `start`
+    if (!this.init && !this.isJsmpeg()) this.init = bytes
+    else if (this.init && this.showing?.sink.isRenewedBy(bytes)) this.renew(this.init)
+    this.showing?.sink.push(bytes)
   }
 
-  private end(reason: EndReason): void {
-    this.endSink()
-    if (finalReasons.includes(reason)) this.connection?.abort()
-    this.setState({ kind: 'ended', reason })
+  private isJsmpeg(): boolean {
+    return this.formats.current.protocol !== fmp4Protocol
+  }
+
+  /** The same stream in a new sink, from a keyframe that has just come. */
+  private renew(init: Uint8Array): void {
+    this.beginSink(false)
+    this.showing?.sink.push(init)
   }
 
   private loseLine(): void {
     this.endSink()
-    if (this.state.kind !== 'ended') this.setState({ kind: 'line-lost' })
+    if (this.state.kind !== 'ended' && this.state.kind !== 'unplayable') this.setState({ kind: 'line-lost' })
   }
 
-  /** A new stream, or a new try at the same one: the old picture stays in front until the new one is there. */
-  private beginSink(): void {
+  private beginSink(mayHurry: boolean): void {
     this.endSink()
-    const isMse = this.format.protocol === fmp4Protocol
-    if (isMse && this.start && !canPlay(this.start.mime)) {
-      this.giveFormatUp()
+    if (!this.isJsmpeg() && this.start && !canPlay(this.start.mime)) {
+      this.stepDown()
       return
     }
     const life = new AbortController()
-    this.sinkLife = life
+    const events = this.eventsFor(life.signal)
     this.stalls.reset(performance.now())
-    const events = {
-      onPicture: () => this.showPicture(),
-      onBroken: () => {
-        if (this.sinkLife === life) this.rebuild()
-      },
+    const sink = this.isJsmpeg()
+      ? this.beginJsmpeg(events, life.signal)
+      : this.beginMse(events, life.signal, mayHurry)
+    this.showing = { sink, life, hasPicture: false }
+  }
+
+  private beginMse(events: SinkEvents, signal: AbortSignal, mayHurry: boolean): Sink {
+    const sink = new MseSink({
+      ...events,
+      video: this.stage.video,
+      mime: this.start ? this.start.mime : '',
+      mayHurry,
+      clockOffsetMs: () => this.clock.ms,
+      onRefused: () => this.setState({ kind: 'needs-tap' }),
+    })
+    sink.start(signal)
+    return sink
+  }
+
+  private beginJsmpeg(events: SinkEvents, signal: AbortSignal): Sink {
+    const sink = new JsmpegSink({ ...events, canvas: this.stage.canvas })
+    sink.start(signal)
+    return sink
+  }
+
+  /** Nothing that a sink says after its end is heard. */
+  private eventsFor(life: AbortSignal): SinkEvents {
+    const whileAlive = (callback: () => void) => () => {
+      if (!life.aborted) callback()
     }
-    if (isMse && this.start) {
-      const clockOffsetMs = () => this.clock.ms
-      const sink = new MseSink({ ...events, video: this.video, mime: this.start.mime, clockOffsetMs })
-      sink.start(life.signal)
-      this.sink = sink
-    } else {
-      const sink = new JsmpegSink({ ...events, canvas: this.canvas })
-      sink.start(life.signal)
-      this.sink = sink
+    return {
+      onPicture: whileAlive(() => this.showPicture()),
+      onOutrun: whileAlive(() => this.rebuild()),
+      onBroken: whileAlive(() => this.rebuild()),
     }
   }
 
   private endSink(): void {
-    if (!this.sink) return
-    const { shownFrames, droppedFrames } = this.sink.progress()
-    this.shownBefore += shownFrames
-    this.droppedBefore += droppedFrames
-    this.curtain.close(this.canvas.hidden ? this.video : this.canvas)
-    this.sink = undefined
-    this.sinkLife?.abort()
+    const { showing } = this
+    if (!showing) return
+    this.showing = undefined
+    this.tally.addEnded(showing.sink.progress())
+    this.stage.freeze()
+    showing.life.abort()
   }
 
   private showPicture(): void {
-    const isMse = this.sink instanceof MseSink
-    this.video.style.opacity = isMse ? '1' : '0'
-    this.canvas.hidden = isMse
-    this.failures = 0
-    this.joinMs = this.joinMs ?? performance.now() - this.beganAtMs
-    this.curtain.open()
+    if (!this.showing) return
+    this.showing.hasPicture = true
+    this.stage.reveal(this.isJsmpeg() ? 'canvas' : 'video')
+    this.formats.notePicture()
+    this.tally.notePicture()
     this.setState({ kind: 'live' })
   }
 
   /** Joins the stream anew. A fresh connection is the shortest way to an init segment and a keyframe. */
   private rebuild(): void {
-    this.rebuilds += 1
-    this.failures += 1
+    const hadPicture = this.showing?.hasPicture ?? false
+    this.tally.noteRebuild()
     this.endSink()
-    if (this.failures >= failuresPerFormat) this.giveFormatUp()
-    else this.socket.drop()
+    if (hadPicture || this.formats.noteFailure(performance.now())) this.socket.drop()
+    else this.giveUp()
   }
 
-  private giveFormatUp(): void {
-    const next = nextFormat(this.format)
-    if (!next) {
-      this.connection?.abort()
-      this.setState({ kind: 'unplayable' })
-      return
-    }
-    this.failures = 0
-    this.format = next
-    this.socket.drop()
+  private stepDown(): void {
+    if (this.formats.stepDown(performance.now())) this.socket.drop()
+    else this.giveUp()
+  }
+
+  private giveUp(): void {
+    this.socket.rest(finalPauseMs)
+    this.setState({ kind: 'unplayable' })
   }
 
   private watch(): void {
     this.publish()
-    if (this.sink && this.stalls.isStalled(this.sink.progress().shownFrames, performance.now()))
-      this.rebuild()
-  }
-
-  /** Onto the element, where tests, benchmarks and whoever opens the inspector find it. */
-  private publish(): void {
-    const { dataset } = this.options.container
-    const stats: Record<string, string | number | null> = { ...this.stats() }
-    for (const name of Object.keys(stats)) dataset[name] = String(stats[name] ?? '')
+    const { showing } = this
+    if (!showing) return
+    const { shownFrames } = showing.sink.progress()
+    if (this.stalls.isStalled(shownFrames, performance.now())) this.rebuild()
   }
 
   private report(): void {
-    const { shownFrames, droppedFrames, behindMs, rebuilds } = this.stats()
-    const moving = shownFrames > this.shownAtReport
-    this.shownAtReport = shownFrames
-    this.socket.send({ type: 'report', sent: pageClock(), moving, behindMs, droppedFrames, rebuilds })
+    this.socket.send(this.tally.report(this.showing?.sink.progress()))
   }
 
   private setState(state: PictureState): void {
     this.state = state
     this.publish()
     this.options.onState(state)
+  }
+
+  /** Onto the element, where tests, benchmarks and whoever opens the inspector find it. */
+  private publish(): void {
+    const { dataset } = this.options.container
+    const totals = this.tally.totals(this.showing?.sink.progress())
+    const facts = { state: this.state.kind, protocol: this.formats.current.protocol, ...totals }
+    for (const [name, fact] of Object.entries(facts)) dataset[name] = fact === null ? '' : String(fact)
   }
 }

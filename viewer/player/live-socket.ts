@@ -7,21 +7,26 @@ import { reconnectDelay } from './backoff.ts'
 const silenceMs = 12_000
 /** A handshake that takes longer is not coming. */
 const openMs = 8_000
+/** Giving a connection up on purpose costs no wait, unless it was done a moment ago. */
+const dropPauseMs = 3_000
 
 export interface LiveSocketOptions {
   /** Asked before each attempt: the format may have changed since. */
   address: () => { url: string; protocol: string }
-  onOpen: () => void
   onMessage: (message: LiveMessage) => void
   onMedia: (bytes: Uint8Array) => void
-  /** The line is lost; another attempt follows by itself. `failures` in a row, from 1. */
-  onLost: (failures: number) => void
+  /** The line is lost; another attempt follows by itself. */
+  onLost: () => void
 }
 
 export class LiveSocket {
   private readonly options: LiveSocketOptions
   private socket: WebSocket | undefined = undefined
+  private connection: AbortController | undefined = undefined
   private failures = 0
+  private restMs = 0
+  private isDropped = false
+  private droppedAtMs = Number.NEGATIVE_INFINITY
 
   constructor(options: LiveSocketOptions) {
     this.options = options
@@ -29,12 +34,13 @@ export class LiveSocket {
 
   /** Connects at once (before the first `await`), and again after each loss. Settles when `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
+    this.failures = 0
     while (!signal.aborted) {
       await this.runOnce(signal)
       if (signal.aborted) return
-      this.failures += 1
-      this.options.onLost(this.failures)
-      await networkPause(reconnectDelay(this.failures), signal)
+      const pauseMs = this.pauseMs()
+      this.options.onLost()
+      if (pauseMs > 0) await networkPause(pauseMs, signal)
     }
   }
 
@@ -42,61 +48,69 @@ export class LiveSocket {
     if (this.socket && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(report))
   }
 
-  /** Gives this connection up; the next attempt follows. */
+  /** Gives this connection up for a fresh one. */
   drop(): void {
-    if (this.socket) this.socket.close()
+    const nowMs = performance.now()
+    this.isDropped = nowMs - this.droppedAtMs > dropPauseMs
+    this.droppedAtMs = nowMs
+    this.connection?.abort()
+  }
+
+  /** Gives this connection up, and waits at least so long before the next one, ms. */
+  rest(ms: number): void {
+    this.restMs = ms
+    this.connection?.abort()
+  }
+
+  /** How long to wait before the next attempt, ms. */
+  private pauseMs(): number {
+    const { restMs, isDropped } = this
+    this.restMs = 0
+    this.isDropped = false
+    if (isDropped) return 0
+    this.failures += 1
+    return Math.max(restMs, reconnectDelay(this.failures))
   }
 
   /** Settles when the connection has ended, in whatever way. */
   private runOnce(parent: AbortSignal): Promise<void> {
-    const lifetime = childOf(parent)
+    const connection = childOf(parent)
     const { url, protocol } = this.options.address()
     const socket = new WebSocket(url, protocol)
     socket.binaryType = 'arraybuffer'
     this.socket = socket
+    this.connection = connection
     return new Promise(resolve => {
-      lifetime.signal.addEventListener('abort', () => {
+      connection.signal.addEventListener('abort', () => {
         this.socket = undefined
         socket.close()
         resolve()
       })
-      this.attach(socket, lifetime)
+      this.attach(socket, connection)
     })
   }
 
-  private attach(socket: WebSocket, lifetime: AbortController): void {
-    const end = () => lifetime.abort()
-    const { signal } = lifetime
+  private attach(socket: WebSocket, connection: AbortController): void {
+    const { signal } = connection
+    const end = () => connection.abort()
     const cancelOpen = after(openMs, end, signal)
     let heardAtMs = performance.now()
-    listen(
-      socket,
-      'open',
-      () => {
-        cancelOpen()
-        heardAtMs = performance.now()
-        this.options.onOpen()
-      },
-      signal,
-    )
-    listen(
-      socket,
-      'message',
-      event => {
-        heardAtMs = performance.now()
-        this.take((event as MessageEvent<string | ArrayBuffer>).data)
-      },
-      signal,
-    )
+    const open = () => {
+      cancelOpen()
+      heardAtMs = performance.now()
+    }
+    const hear = (event: Event) => {
+      heardAtMs = performance.now()
+      this.take((event as MessageEvent<string | ArrayBuffer>).data)
+    }
+    listen(socket, 'open', open, signal)
+    listen(socket, 'message', hear, signal)
     listen(socket, 'close', end, signal)
     listen(socket, 'error', end, signal)
-    every(
-      1000,
-      () => {
-        if (performance.now() - heardAtMs > silenceMs) end()
-      },
-      signal,
-    )
+    const checkSilence = () => {
+      if (performance.now() - heardAtMs > silenceMs) end()
+    }
+    every(1000, checkSilence, signal)
   }
 
   private take(payload: string | ArrayBuffer): void {
@@ -104,7 +118,7 @@ export class LiveSocket {
       this.options.onMessage(JSON.parse(payload) as LiveMessage)
       return
     }
-    this.failures = 0
+    this.failures = 0 // only now: a relay that accepts and sends nothing is not back
     this.options.onMedia(new Uint8Array(payload))
   }
 }

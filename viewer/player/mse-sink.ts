@@ -1,53 +1,74 @@
-/** Shows fragmented MP4 by Media Source Extensions, as close behind the live edge as the stream lets it. */
+/** Shows fragmented MP4 by Media Source Extensions: one media source, from its opening to its end. */
 import { every, listen } from '../ui/listen.ts'
 import { AppendQueue } from './append-queue.ts'
-import { Arrivals } from './arrivals.ts'
-import { type FragmentFacts, type InitFacts, readFragments, readInit } from './boxes.ts'
 import { CaptureTimes } from './capture-times.ts'
 import { pageClock } from './clock-offset.ts'
-import { Cushion } from './cushion.ts'
+import {
+  type FragmentFacts,
+  type InitFacts,
+  readFragments,
+  readInit,
+  stretchLastSample,
+  withDuration,
+} from './fragments.ts'
 import { FramesShown } from './frames-shown.ts'
-import { steer } from './live-edge.ts'
 import { attachMediaSource, wantsData } from './media-source.ts'
+import { Playhead } from './playhead.ts'
 import type { Sink, SinkEvents, SinkProgress } from './sink.ts'
 
-/** From arrival to decoded, ms: a frame of 1080p on a machine of this decade. */
-const readyMs = 14
-/** Kept behind playback, seconds, and how much more gathers before it is let go. */
-const keptBehind = 4
-const trimAbove = 10
-/** The GOP-so-far comes in one go. A pause like this one means that all of it is here. */
-const burstPauseMs = 12
 const tickMs = 250
+/** Frames so far come in one go. A pause like this one means that all of them are here. */
+const burstPauseMs = 12
+/** A frame of this age is of the present. */
+const presentAgeMs = 60
+/**
+ * The newest frame is declared to last this long (the next one cuts it short): one that is late then shows late, and
+ * does not stop the browser's clock. Measured in Chromium with 4 % of frames 20 to 60 ms late: p50 of glass to glass
+ * 80 instead of 230 ms, and no stop instead of one in four seconds.
+ */
+const newestSeconds = 1
+/** Fewer frames than these are decoded in no time by one thread. */
+const worthHurrying = 10
+/** The longest duration that 32 bits hold. */
+const longestTicks = 0xffff_fffe
 
 export interface MseSinkOptions extends SinkEvents {
   video: HTMLVideoElement
   mime: string
+  /** Where there are many frames so far, decode them with all cores (see `isHurried`). */
+  mayHurry: boolean
   /** Difference to the relay's clock, ms, as far as it is known. */
   clockOffsetMs: () => number | undefined
+  onRefused: () => void
 }
 
 export class MseSink implements Sink {
   private readonly options: MseSinkOptions
-  private readonly arrivals = new Arrivals()
-  private readonly cushion = new Cushion(readyMs)
   private readonly captures = new CaptureTimes()
   private readonly frames: FramesShown
+  private readonly playhead: Playhead
   private source: MediaSource | undefined = undefined
   private queue: AppendQueue | undefined = undefined
   private early: Uint8Array[] = []
   private init: InitFacts | undefined = undefined
   private newest: FragmentFacts | undefined = undefined
   private newestAtMs = 0
-  /** True while what arrives is older than the present: the GOP-so-far, or what follows a gap. */
+  /** While what arrives is older than the present: the frames so far, or what follows a gap. */
   private isBurst = true
   private burstTimer = 0
-  private canChangeRate = true
-  private tickedAtMs = 0
+  private initBytes: Uint8Array | undefined = undefined
+  /**
+   * The stream is declared a recording: Chromium then decodes it with several threads instead of one, which brings
+   * the first picture sooner, and every later one late by a frame a thread. So at the next keyframe a sink that is
+   * not hurried takes over.
+   */
+  private isHurried = false
+  private hasPicture = false
 
   constructor(options: MseSinkOptions) {
     this.options = options
     this.frames = new FramesShown(options.video)
+    this.playhead = new Playhead(options)
   }
 
   /** Opens the media source and plays until `signal` aborts. */
@@ -55,17 +76,12 @@ export class MseSink implements Sink {
     const { video, onBroken } = this.options
     const { source, detach } = attachMediaSource(video)
     this.source = source
-    this.tickedAtMs = performance.now()
     listen(source, 'sourceopen', () => this.open(source, signal), signal)
     listen(source, 'startstreaming', () => this.feed(), signal)
     listen(source, 'endstreaming', () => this.feed(), signal)
-    listen(
-      video,
-      'error',
-      () => onBroken(new Error(video.error ? video.error.message : 'the video failed')),
-      signal,
-    )
-    listen(video, 'waiting', () => this.ranDry(), signal)
+    listen(video, 'error', () => onBroken(new Error(video.error?.message ?? 'the video failed')), signal)
+    listen(video, 'waiting', () => this.wait(), signal)
+    listen(document, 'pointerdown', () => this.playhead.allow(), signal)
     every(tickMs, () => this.tick(), signal)
     this.frames.start(signal)
     signal.addEventListener('abort', () => {
@@ -75,10 +91,18 @@ export class MseSink implements Sink {
   }
 
   push(bytes: Uint8Array): void {
-    if (this.init) this.note(bytes, this.init)
-    else this.init = readInit(bytes)
-    if (this.queue) this.queue.push(bytes)
-    else this.early.push(bytes)
+    if (this.init) this.pushFragments(bytes, this.init)
+    else {
+      this.init = readInit(bytes)
+      this.initBytes = bytes
+      if (!this.options.mayHurry) this.feedInit(false)
+    }
+  }
+
+  isRenewedBy(bytes: Uint8Array): boolean {
+    if (!this.isHurried || !this.hasPicture || !this.init) return false
+    const [first] = readFragments(bytes, this.init)
+    return first ? first.isKeyframe : false
   }
 
   skip(): void {
@@ -86,10 +110,7 @@ export class MseSink implements Sink {
   }
 
   catchUp(): void {
-    const { video } = this.options
-    if (!this.newest) return
-    video.currentTime = this.newest.presentationTime
-    this.play()
+    if (!this.isBurst) this.playhead.resume()
   }
 
   progress(): SinkProgress {
@@ -101,7 +122,7 @@ export class MseSink implements Sink {
   }
 
   private open(source: MediaSource, signal: AbortSignal): void {
-    if (this.queue) return // Firefox fires again when a source that had ended is reopened
+    if (this.queue) return // fires again when a source that had ended is reopened
     const { video, mime, onBroken } = this.options
     const buffer = source.addSourceBuffer(mime)
     const queue = new AppendQueue({ buffer, position: () => video.currentTime, onError: onBroken })
@@ -112,83 +133,83 @@ export class MseSink implements Sink {
     this.early = []
   }
 
+  private pushFragments(bytes: Uint8Array, init: InitFacts): void {
+    const count = this.note(bytes, init)
+    this.feedInit(count >= worthHurrying)
+    this.feedQueue(bytes)
+    if (this.isBurst && this.newest) this.waitForBurstEnd(this.newest)
+  }
+
+  /** Once: when it is known whether to hurry. */
+  private feedInit(isHurried: boolean): void {
+    if (!this.initBytes) return
+    this.isHurried = isHurried
+    this.feedQueue(isHurried ? withDuration(this.initBytes, longestTicks) : this.initBytes)
+    this.initBytes = undefined
+  }
+
+  private feedQueue(bytes: Uint8Array): void {
+    if (this.queue) this.queue.push(bytes)
+    else this.early.push(bytes)
+  }
+
   private feed(): void {
     if (this.queue && this.source) this.queue.hold(!wantsData(this.source))
   }
 
-  private note(bytes: Uint8Array, init: InitFacts): void {
+  /** Returns how many fragments there are. */
+  private note(bytes: Uint8Array, init: InitFacts): number {
     const nowMs = performance.now()
-    for (const fragment of readFragments(bytes, init)) {
+    const fragments = readFragments(bytes, init)
+    const before = this.newest
+    for (const fragment of fragments) {
       this.captures.note(fragment.presentationTime, fragment.capturedAtMs)
+      this.playhead.note(fragment)
       this.newest = fragment
     }
-    if (this.isBurst) this.waitForBurstEnd()
-    else if (this.newest) {
-      this.arrivals.note(this.newest.presentationTime, nowMs)
-      this.steer(nowMs)
-    }
     this.newestAtMs = nowMs
+    bridgeHoles(bytes, fragments, init)
+    if (this.isBurst) return fragments.length
+    if (before && isTooFarFrom(before, fragments[0])) this.options.onOutrun()
+    this.playhead.noteArrival(nowMs)
+    this.playhead.steer(nowMs)
+    return fragments.length
   }
 
-  private waitForBurstEnd(): void {
+  private waitForBurstEnd(newest: FragmentFacts): void {
     window.clearTimeout(this.burstTimer)
-    this.burstTimer = window.setTimeout(() => {
-      this.isBurst = false
-      if (this.newest) this.arrivals.note(this.newest.presentationTime, this.newestAtMs)
-      this.catchUp()
-      this.frames.whenShown(this.newest ? this.newest.presentationTime : 0, this.options.onPicture)
-    }, burstPauseMs)
+    if (this.isPresent(newest)) this.endBurst(newest)
+    else this.burstTimer = window.setTimeout(() => this.endBurst(newest), burstPauseMs)
   }
 
-  private play(): void {
-    // Refused where autoplay is: the muted picture is then still drawn frame by frame at each seek.
-    this.options.video.play().catch(() => {})
+  /** By the relay's clock when the stream began: on a slow line it was older when it left than it looks here. */
+  private isPresent({ capturedAtMs }: FragmentFacts): boolean {
+    const offsetMs = this.options.clockOffsetMs()
+    return (
+      offsetMs !== undefined &&
+      capturedAtMs !== undefined &&
+      pageClock() + offsetMs - capturedAtMs < presentAgeMs
+    )
   }
 
-  private steer(nowMs: number): void {
-    const { video } = this.options
-    const fastestMs = this.arrivals.fastestMs
-    if (fastestMs === undefined || video.seeking || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA)
-      return
-    const behindMs = nowMs - video.currentTime * 1000 - fastestMs
-    const targetMs = this.cushion.targetMs(this.arrivals.jitterMs)
-    const steering = steer({
-      behindMs,
-      targetMs,
-      rate: video.playbackRate,
-      canChangeRate: this.canChangeRate,
+  private endBurst(newest: FragmentFacts): void {
+    window.clearTimeout(this.burstTimer)
+    this.isBurst = false
+    this.playhead.noteArrival(this.newestAtMs)
+    this.playhead.seekToLive()
+    this.frames.whenShown(newest.presentationTime, () => {
+      this.hasPicture = true
+      this.options.onPicture()
     })
-    if (steering.kind === 'jump') this.catchUp()
-    else if (steering.rate !== video.playbackRate) this.setRate(steering.rate)
   }
 
-  private setRate(rate: number): void {
-    const { video } = this.options
-    try {
-      video.playbackRate = rate
-    } catch {
-      this.canChangeRate = false // webOS refuses every rate but 1
-    }
-    if (video.playbackRate !== rate) this.canChangeRate = false
-  }
-
-  private ranDry(): void {
-    if (!this.isBurst && !this.options.video.seeking) this.cushion.grow()
+  private wait(): void {
+    if (!this.isBurst && !this.options.video.seeking) this.playhead.ranDry()
   }
 
   private tick(): void {
-    const { video } = this.options
-    const nowMs = performance.now()
-    this.cushion.shrink(nowMs - this.tickedAtMs)
-    this.tickedAtMs = nowMs
     this.feed()
-    if (this.isBurst) return
-    this.steer(nowMs)
-    if (video.paused) this.play()
-    const { buffered } = video
-    if (this.queue && buffered.length && video.currentTime - buffered.start(0) > trimAbove) {
-      this.queue.trim(video.currentTime - keptBehind)
-    }
+    if (this.queue && !this.isBurst) this.playhead.tick(performance.now(), this.queue)
   }
 
   private behindMs(): number | null {
@@ -196,6 +217,26 @@ export class MseSink implements Sink {
     const capturedAtMs = glass && this.captures.at(glass.mediaTime)
     const offsetMs = this.options.clockOffsetMs()
     if (!glass || capturedAtMs === undefined || offsetMs === undefined) return null
-    return pageClock() - performance.now() + glass.atMs + offsetMs - capturedAtMs
+    return performance.timeOrigin + glass.atMs + offsetMs - capturedAtMs
   }
+}
+
+/**
+ * Lets each frame last until the next one, and the newest beyond it: where frames are missing, browsers otherwise take
+ * no more until the next keyframe (Media Source Extensions, "coded frame processing": two durations).
+ */
+function bridgeHoles(bytes: Uint8Array, fragments: readonly FragmentFacts[], init: InitFacts): void {
+  fragments.forEach((fragment, index) => {
+    const isReordered = fragment.presentationTime !== fragment.decodeTime
+    if (isReordered) return // with B-frames, durations are not distances
+    const next = fragments[index + 1]
+    const seconds = next ? next.decodeTime - fragment.decodeTime : newestSeconds
+    if (seconds > fragment.duration * 1.5) stretchLastSample(bytes, fragment, init, seconds)
+  })
+}
+
+/** Farther than the stretched duration bridges, without a keyframe: the browser would wait for the next one. */
+function isTooFarFrom(before: FragmentFacts, next: FragmentFacts | undefined): boolean {
+  if (!next || next.isKeyframe) return false
+  return next.decodeTime - before.decodeTime > 2 * newestSeconds
 }

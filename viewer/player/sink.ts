@@ -3,6 +3,8 @@
 export interface SinkEvents {
   /** The first present picture is up; until then the sink's element is to stay hidden. */
   onPicture: () => void
+  /** The stream went on in a way that this sink cannot follow: join it anew. Nothing is broken. */
+  onOutrun: () => void
   /** This sink is at its end: build another. */
   onBroken: (error: Error) => void
 }
@@ -19,6 +21,8 @@ export interface SinkProgress {
 export interface Sink {
   /** One binary message of the stream; for MSE the first one is the init segment. */
   push(bytes: Uint8Array): void
+  /** True when the stream should go on in a new sink, with this message as its beginning. */
+  isRenewedBy(bytes: Uint8Array): boolean
   /** What comes next does not continue what came before, and begins with a keyframe. */
   skip(): void
   /** Goes to the live edge, wherever playback is. */

@@ -2,6 +2,8 @@
 
 /** Longer than any jump takes, shorter than anybody looks at a still picture. */
 const stallMs = 4_000
+/** The first picture may take a slow television longer: it has all frames so far to decode. */
+const firstPictureMs = 10_000
 /** Media counts as arriving when some came this recently. */
 const arrivingMs = 1_500
 
@@ -28,6 +30,7 @@ export class StallWatch {
       this.shownFrames = shownFrames
       this.movedAtMs = nowMs
     }
-    return nowMs - this.mediaAtMs < arrivingMs && nowMs - this.movedAtMs > stallMs
+    const patienceMs = shownFrames > 0 ? stallMs : firstPictureMs
+    return nowMs - this.mediaAtMs < arrivingMs && nowMs - this.movedAtMs > patienceMs
   }
 }

@@ -64,6 +64,8 @@ export function pictureWord(state: PictureState, words: Words): string | undefin
       return words.picture.lineLost
     case 'ended':
       return words.picture.ended[state.reason]
+    case 'needs-tap':
+      return words.picture.needsTap
     case 'unplayable':
       return words.picture.unplayable
   }
