@@ -158,9 +158,13 @@ function clean(line: string): string {
 }
 
 function exitError(exitCode: number | null, killedBy: string | null, stderr: string[]): FfmpegError {
-  const how = killedBy ? `was killed by ${killedBy}` : `exited with code ${exitCode}`
   const last = stderr.at(-1)
-  return new FfmpegError(`ffmpeg ${how}${last ? `: ${last}` : ''}`, { failure: 'EXITED', exitCode, stderr })
+  const how = `exited with code ${exitCode}${last ? `: ${last}` : ''}`
+  return new FfmpegError(`ffmpeg ${killedBy ? `was killed by ${killedBy}` : how}`, {
+    failure: 'EXITED',
+    exitCode,
+    stderr,
+  })
 }
 
 function silentError(silenceMs: number | undefined, stderr: string[]): FfmpegError {

@@ -12,9 +12,10 @@ export function optionArguments(options: FfmpegOptions): string[] {
  * as threads, for frame threads hold back one frame per core (measured: 126 ms became 49 ms on two cores).
  */
 export const lowDelayInput: FfmpegOptions = {
-  '-probesize': '4096',
+  '-probesize': '32',
   '-analyzeduration': '0',
   '-thread_type': 'slice',
+  '-ignore_editlist': '1', // times as the fragments say them: frames are told apart by them
   '-f': 'mp4',
 }
 

@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { getPriority, tmpdir } from 'node:os'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   type FfmpegJob,
   type FfmpegProcess,
@@ -123,13 +123,23 @@ describe('an ffmpeg process', () => {
   })
 
   it('is not blamed for a reader who takes nothing', async () => {
-    const ffmpeg = startFfmpeg({ ...pictures(['-t', '3']), silenceMs: 300 }, end.signal)
+    const ffmpeg = startFfmpeg({ ...pictures(['-t', '3']), silenceMs: 1500 }, end.signal)
     await until(() => ffmpeg.stdout.readableLength > 0)
-    const silent = { input: 'pipe:0', outputOptions: ['-f', 'mpegts'], silenceMs: 900, log }
-    await failureOf(startFfmpeg(silent, end.signal)) // by then the first one was unread for three times its silence
+    const silent = { input: 'pipe:0', outputOptions: ['-f', 'mpegts'], silenceMs: 3000, log }
+    await failureOf(startFfmpeg(silent, end.signal)) // by then the first one was unread for twice its silence
     const bytes = await buffer(ffmpeg.stdout)
     await ffmpeg.done
     expect((await probe(bytes)).decodedFrames).toBe(75)
+  })
+
+  it('knows nothing of the edge’s environment', async () => {
+    vi.stubEnv('GLASSBAY_EDGE_KEY', 'canary')
+    const ffmpeg = startFfmpeg(pictures(), end.signal)
+    vi.unstubAllEnvs()
+    ffmpeg.stdout.resume()
+    const environment = await readFile(`/proc/${pidOf(ffmpeg)}/environ`, 'utf8')
+    expect(environment).toContain('PATH=')
+    expect(environment).not.toContain('canary')
   })
 
   it('runs at a lower priority when asked to', async () => {
