@@ -65,7 +65,7 @@ export interface RunningRelay {
 /** Listens; rejects when it cannot. */
 export async function startRelay(options: RelayOptions, signal: AbortSignal): Promise<RunningRelay> {
   const { site, pages, log } = options
-  const access = openAccess(site)
+  const access = openAccess(site, log)
   const record = await openSiteRecord({ site: site.site.id, directory: site.relay.data })
   const live = buildLive(options, access, record)
   const routes = httpRoutes(site, { access, live, record, lifetime: signal })
@@ -102,7 +102,8 @@ async function stop(server: HttpServer, { access, live, record }: Parts): Promis
 
 type Access = ReturnType<typeof openAccess>
 
-function openAccess({ site, relay, edge, bays }: Site) {
+function openAccess({ site, relay, edge, bays }: Site, log: Logger) {
+  const onLimit = (address: string) => log.warn({ address }, 'many wrong tokens from one address')
   mkdirSync(relay.data, { recursive: true })
   const revocations = new Revocations(path.join(relay.data, 'revocations.sqlite'))
   const issuer = { site: site.id, secret: relay.secret }
@@ -110,12 +111,12 @@ function openAccess({ site, relay, edge, bays }: Site) {
     ...issuer,
     publicUrl: relay.publicUrl,
     isRevoked: linkId => revocations.isRevoked(linkId),
-    failedTokens: new FailedTokens({ limit: 20, windowMs: minuteMs, now }),
+    failedTokens: new FailedTokens({ limit: 20, windowMs: minuteMs, now, onLimit }),
   })
   const forEdges = { site: site.id, key: edge.key, bays: bays.map(bay => bay.id) }
   const edgeTokens = new EdgeTokens({ ...forEdges, audience: uplinkAudience })
   const clipTokens = new EdgeTokens({ ...forEdges, audience: clipAudience })
-  const failedEdgeTokens = new FailedTokens({ limit: 5, windowMs: minuteMs, now })
+  const failedEdgeTokens = new FailedTokens({ limit: 5, windowMs: minuteMs, now, onLimit })
   return { revocations, issuer, authentication, edgeTokens, clipTokens, failedEdgeTokens }
 }
 

@@ -10,9 +10,12 @@ export function clientAddress({ socket, headers }: IncomingMessage): string {
   return String(forwarded).split(',').at(-1)?.trim() ?? peer
 }
 
+/** What a proxy adds; whoever comes through one is not from here, whatever it says. */
+const forwardingHeaders = ['x-forwarded-for', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via']
+
 /** False for a request that a proxy on loopback passes on for somebody else. */
-export function isLocal(request: IncomingMessage): boolean {
-  return isLoopback(clientAddress(request))
+export function isLocal({ socket, headers }: IncomingMessage): boolean {
+  return isLoopback(socket.remoteAddress ?? '') && !forwardingHeaders.some(name => name in headers)
 }
 
 function isLoopback(address: string): boolean {

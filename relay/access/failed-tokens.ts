@@ -5,6 +5,8 @@ export interface FailedTokensOptions {
   windowMs: number
   /** Monotonic clock, ms. */
   now: () => number
+  /** Somebody at this address goes on guessing; once a window. */
+  onLimit: (address: string) => void
 }
 
 /** Addresses counted at once; above it the oldest count is forgotten. */
@@ -20,7 +22,7 @@ export class FailedTokens {
 
   /** Counts one; true when it is one too many. A right token is never refused for its neighbours' wrong ones. */
   isOneTooMany(address: string): boolean {
-    const { limit, windowMs, now } = this.options
+    const { limit, windowMs, now, onLimit } = this.options
     const known = this.counts.get(address)
     const count = known && known.untilMs > now() ? known : { failures: 0, untilMs: now() + windowMs }
     count.failures++
@@ -28,6 +30,7 @@ export class FailedTokens {
     this.counts.set(address, count)
     const [oldest] = this.counts.keys()
     if (this.counts.size > addressLimit && oldest !== undefined) this.counts.delete(oldest)
+    if (count.failures === limit + 1) onLimit(address)
     return count.failures > limit
   }
 }

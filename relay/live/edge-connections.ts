@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { clientAddress } from '../access/client-address.ts'
 import type { EdgeTokens } from '../access/edge-tokens.ts'
 import { Refusal } from '../access/refusal.ts'
 import { uplinkProtocol } from '../wire/uplink.ts'
@@ -52,12 +53,15 @@ export class EdgeConnections {
     for (const connection of this.connections) connection.close()
   }
 
-  private async authenticate({ headers }: IncomingMessage): Promise<string[]> {
-    const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1]
+  private async authenticate(request: IncomingMessage): Promise<string[]> {
+    const { metrics, log } = this.options
+    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
     if (!token) throw new Refusal(401, 'an edge shows its token as Authorization: Bearer')
     try {
       return await this.options.tokens.redeem(token)
     } catch (error) {
+      metrics.refusedEdges.inc({ reason: 'wrong-token' })
+      log.warn({ err: error, address: clientAddress(request) }, 'edge refused: its token is not good')
       throw new Refusal(401, `the edge's token is not good: ${(error as Error).message}`)
     }
   }
