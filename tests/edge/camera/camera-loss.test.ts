@@ -1,8 +1,10 @@
 // Cameras that refuse, hang, vanish and come back, done for real by the project's own RTSP server.
 import { readdirSync } from 'node:fs'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { OfflineCode } from '../../../relay/wire/camera.ts'
 import { credentials, fastFilm, pull, startFaultyCamera } from '../../support/faulty-camera.ts'
+import { PulledCamera } from '../../support/pulled-camera.ts'
+import { startTcpProxy } from '../../support/tcp-proxy.ts'
 import type { TestVideo } from '../../support/test-video.ts'
 import { until } from '../../support/until.ts'
 
@@ -114,6 +116,38 @@ describe('a camera that goes', () => {
     }
     await until(() => descriptors() <= before + 2)
     await until(() => server.sessionCount('lift') === 1)
+  })
+})
+
+describe('a stream that is stopped', () => {
+  test('is torn down a hundred times out of a hundred', async () => {
+    const server = await startFaultyCamera({ film })
+    for (let round = 0; round < 10; round++) {
+      const ten = Array.from({ length: 10 }, () => pull(server))
+      await Promise.all(ten.map(pulled => pulled.frames(1)))
+      await Promise.all(ten.map(pulled => pulled.stop()))
+    }
+    expect(server.requestCount('TEARDOWN')).toBe(100)
+    await until(() => server.sessionCount('lift') === 0)
+  })
+})
+
+describe('a line that dies without a word', () => {
+  test('is NO_FRAMES, and the camera plays again over the next one', async () => {
+    const server = await startFaultyCamera({ film })
+    const lifetime = new AbortController()
+    onTestFinished(() => lifetime.abort())
+    const line = await startTcpProxy(server.port, lifetime.signal)
+    const timeouts = { noFramesMs: 1_000, teardownMs: 200 }
+    const pulled = new PulledCamera(`rtsp://viewer:${credentials.password}@127.0.0.1:${line.port}/lift`, {
+      timeouts,
+    })
+    await pulled.frames(3)
+    const deadAtMs = performance.now()
+    line.freeze()
+    expect(await pulled.nextLoss()).toMatchObject({ code: 'NO_FRAMES' })
+    expect(performance.now() - deadAtMs).toBeLessThan(2_500)
+    await pulled.frames(3)
   })
 })
 

@@ -1,0 +1,92 @@
+/** A camera that answers by a script: for what no honest RTSP server can be brought to say. */
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { onTestFinished } from 'vitest'
+
+export interface ScriptedRequest {
+  method: string
+  url: string
+  /** Lower-case names. */
+  headers: Map<string, string>
+}
+
+export interface ScriptedAnswer {
+  status?: number
+  headers?: Record<string, string>
+  body?: string
+}
+
+/** Undefined: 200 as a plain camera would. */
+export type Script = (request: ScriptedRequest, socket: Socket) => ScriptedAnswer | undefined
+
+export const scriptedSdp = 'v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:track\r\n'
+
+export class ScriptedCamera {
+  readonly port: number
+  /** In the order of their coming. */
+  readonly requests: ScriptedRequest[] = []
+  /** Bytes that are no requests: our answers to the camera's own. */
+  readonly answers: string[] = []
+  connections = 0
+  private readonly script: Script
+
+  constructor(port: number, script: Script) {
+    this.port = port
+    this.script = script
+  }
+
+  serve(socket: Socket): void {
+    this.connections++
+    let pending = ''
+    socket.setEncoding('latin1')
+    socket.on('error', () => {}) // the client may go as it likes
+    socket.on('data', (text: string) => {
+      pending += text
+      for (let end = pending.indexOf('\r\n\r\n'); end >= 0; end = pending.indexOf('\r\n\r\n')) {
+        this.take(pending.slice(0, end), socket)
+        pending = pending.slice(end + 4)
+      }
+    })
+  }
+
+  private take(head: string, socket: Socket): void {
+    if (head.startsWith('RTSP/')) {
+      this.answers.push(head)
+      return
+    }
+    const [first = '', ...lines] = head.split('\r\n')
+    const [method = '', url = ''] = first.split(' ')
+    const headers = new Map(
+      lines.map(line => [line.split(':')[0]?.toLowerCase() ?? '', line.replace(/^[^:]*:\s*/, '')]),
+    )
+    const request = { method, url, headers }
+    this.requests.push(request)
+    const answer = this.script(request, socket) ?? plainAnswers[method] ?? {}
+    const { status = 200, headers: more = {}, body = '' } = answer
+    const all = { CSeq: headers.get('cseq') ?? '0', ...more, 'Content-Length': String(body.length) }
+    const text = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+    socket.write(`RTSP/1.0 ${status} So\r\n${text.join('')}\r\n${body}`)
+  }
+}
+
+const plainAnswers: Record<string, ScriptedAnswer> = {
+  DESCRIBE: { body: scriptedSdp },
+  SETUP: { headers: { Session: '77;timeout=60', Transport: 'RTP/AVP/TCP;unicast;interleaved=0-1' } },
+}
+
+/** Listens on loopback until the test ends. */
+export async function startScriptedCamera(script: Script): Promise<ScriptedCamera> {
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    camera.serve(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const camera = new ScriptedCamera((server.address() as AddressInfo).port, script)
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return camera
+}
