@@ -24,6 +24,8 @@ const slowCodes: ReadonlySet<BrokerErrorCode> = new Set([
   'TAKEN_OVER',
 ])
 const lastingAfterMs = 5000
+/** So often in a row the broker may close a connection that it has just accepted, until we suspect a rival. */
+const tolerableClosings = 2
 const farewellTimeoutMs = 1000
 
 export interface BayBrokerOptions {
@@ -78,10 +80,11 @@ export class BayBroker {
   async run(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; failures += 1) {
       const startedAtMs = performance.now()
-      const reason = await this.runOnce(signal)
+      const ended = await this.runOnce(signal)
       if (signal.aborted) return
-      this.setLost(reason)
       if (performance.now() - startedAtMs > lastingAfterMs) failures = 0
+      const reason = this.link && failures >= tolerableClosings ? suspectRival(ended) : ended
+      this.setLost(reason)
       await delay(retryDelayMs(reason, failures), undefined, { signal }).catch(() => {}) // aborted: the loop ends
     }
   }
@@ -174,6 +177,13 @@ export class BayBroker {
     )
     this.events.emit('state', this.state)
   }
+}
+
+/** Two clients with one id push each other out for ever; only some brokers say so. */
+function suspectRival(reason: BrokerError): BrokerError {
+  if (reason.code !== 'CLOSED') return reason
+  const message = 'the broker keeps closing the connection: is a second edge running for this bay?'
+  return new BrokerError('TAKEN_OVER', message, reason)
 }
 
 /** Spread by a fifth, so that the edges of a site do not all come at once. */

@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util'
 import { processLifetime } from '../../config/lifetime.ts'
 import { createLogger } from '../../config/logger.ts'
 import { openStore } from '../store.ts'
-import { brokerMigrations, startBroker } from './broker.ts'
+import { startBroker } from './broker.ts'
+import { brokerMigrations } from './retained.ts'
 
 const { values } = parseArgs({ options: { port: { type: 'string' }, data: { type: 'string' } } })
 const { GLASSBAY_MQTT_USER: username, GLASSBAY_MQTT_PASSWORD: password, LOG_LEVEL: level } = process.env

@@ -7,19 +7,13 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { Aedes, type Client } from 'aedes'
 import type { Logger } from 'pino'
-import type { Migration, Store } from '../store.ts'
+import type { Store } from '../store.ts'
 import { mayAccess } from './broker-access.ts'
 import { BrokerLogin, type Credentials } from './broker-login.ts'
 import { LimitedLog } from './limited-log.ts'
 import { LimitedSocket } from './limited-socket.ts'
+import { Retained, type RetainedMessage } from './retained.ts'
 import { payloadByteLimit } from './snapshot.ts'
-
-export const brokerMigrations: readonly Migration[] = [
-  {
-    name: 'broker-1',
-    sql: 'CREATE TABLE retained (topic TEXT PRIMARY KEY, payload BLOB NOT NULL) STRICT, WITHOUT ROWID;',
-  },
-]
 
 /** A payload of the greatest length with a topic of ours in front. Bytes. */
 const packetByteLimit = payloadByteLimit + 1024
@@ -45,8 +39,9 @@ export interface EmbeddedBroker {
 export async function startBroker(options: BrokerOptions, signal: AbortSignal): Promise<EmbeddedBroker> {
   const { port, credentials, store, log } = options
   const aedes = await Aedes.createBroker()
-  guard(aedes, new BrokerLogin(credentials), new LimitedLog({ log }))
-  if (store) await keepRetained(aedes, store)
+  const retained = store && new Retained(store)
+  guard({ aedes, login: new BrokerLogin(credentials), retained, log: new LimitedLog({ log }) })
+  for (const message of retained?.all() ?? []) await retain(aedes, message)
   const server = createServer(socket =>
     aedes.handle(LimitedSocket.wrap(socket.setNoDelay(), packetByteLimit)),
   )
@@ -56,16 +51,36 @@ export async function startBroker(options: BrokerOptions, signal: AbortSignal): 
   return { port: (server.address() as AddressInfo).port, closed: closeWith(signal, server, aedes) }
 }
 
+interface GuardOptions {
+  aedes: Aedes
+  login: BrokerLogin
+  retained: Retained | undefined
+  log: LimitedLog
+}
+
 /** Who is let in and may do what; every refusal is logged. */
-function guard(aedes: Aedes, login: BrokerLogin, log: LimitedLog): void {
+function guard({ aedes, login, retained, log }: GuardOptions): void {
+  const connected = new Set<string>()
+  aedes.on('client', ({ id }) => connected.add(id))
+  aedes.on('clientDisconnect', ({ id }) => connected.delete(id))
   aedes.authenticate = ({ id }, username, password, done) => {
     const admitted = login.admits(username, password)
     if (!admitted) log.warn({ client: id }, 'login refused')
+    // A session that reconnects before its old connection is known to be dead does this too, once.
+    else if (connected.has(id)) log.warn({ client: id }, 'a second connection takes the place of the first')
     done(null, admitted)
   }
-  aedes.authorizePublish = (client, { topic }, done) => {
-    const allowed = !client || mayAccess(client.id, 'publish', topic)
-    done(allowed ? null : new Error(`may not publish to ${topic.slice(0, 200)}`))
+  aedes.authorizePublish = (client, { topic, payload, retain }, done) => {
+    if (client && !mayAccess(client.id, 'publish', topic)) {
+      return done(new Error(`may not publish to ${topic.slice(0, 200)}`))
+    }
+    try {
+      // Here, because the next thing that aedes does is to acknowledge it.
+      if (retain) retained?.keep(topic, payload)
+      done(null)
+    } catch (error) {
+      done(error as Error) // the disk is full: the publisher is not acknowledged, and tries again
+    }
   }
   aedes.authorizeSubscribe = ({ id }, subscription, done) => {
     const allowed = mayAccess(id, 'subscribe', subscription.topic)
@@ -87,20 +102,8 @@ async function closeWith(signal: AbortSignal, server: Server, aedes: Aedes): Pro
   await closed
 }
 
-/** What was retained is back before anybody can connect; what is retained from now on is stored before its PUBACK. */
-async function keepRetained(aedes: Aedes, { database }: Store): Promise<void> {
-  for (const { topic, payload } of database.prepare('SELECT topic, payload FROM retained').all()) {
-    const packet = { cmd: 'publish', qos: 1, retain: true, dup: false } as const
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const bytes = Buffer.from(payload as Uint8Array)
-    aedes.publish({ ...packet, topic: String(topic), payload: bytes }, () => resolve())
-    await promise
-  }
-  const keep = database.prepare('INSERT OR REPLACE INTO retained (topic, payload) VALUES (?, ?)')
-  const drop = database.prepare('DELETE FROM retained WHERE topic = ?')
-  aedes.published = ({ topic, payload, retain }, _client, done) => {
-    if (retain && payload.length > 0) keep.run(topic, payload)
-    else if (retain) drop.run(topic)
-    done()
-  }
+async function retain(aedes: Aedes, { topic, payload }: RetainedMessage): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  aedes.publish({ cmd: 'publish', topic, payload, qos: 1, retain: true, dup: false }, () => resolve())
+  await promise
 }

@@ -81,7 +81,13 @@ class MosquittoProcess implements Mosquitto {
   }
 
   async stop(): Promise<void> {
-    await this.child?.kill('SIGTERM')
+    // A signal that comes after it says "running" and before its main loop is lost.
+    const again = setInterval(() => this.child?.signal('SIGTERM'), 500)
+    try {
+      await this.child?.kill('SIGTERM')
+    } finally {
+      clearInterval(again)
+    }
   }
 
   async kill(): Promise<void> {
