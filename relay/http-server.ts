@@ -1,10 +1,16 @@
 /** Listening and, above all, closing: every socket is known, so that the process ends in time. */
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Upgrades } from './upgrades.ts'
 
+const serverOptions: ServerOptions = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  // Some clients offer HTTP/2 by an upgrade that they do not insist on; that is a request like any other.
+  shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+}
 /** How long connections may take to close by themselves. */
 const closeTimeoutMs = 1500
 
@@ -13,7 +19,7 @@ export class HttpServer {
   private readonly sockets = new Set<Socket>()
 
   constructor(listener: RequestListener, upgrades: Upgrades) {
-    this.server = createServer({ headersTimeout: 10_000, requestTimeout: 60_000 }, listener)
+    this.server = createServer(serverOptions, listener)
     this.server.on('upgrade', (request, socket: Socket, head) => void upgrades.handle(request, socket, head))
     this.server.on('connection', socket => {
       this.sockets.add(socket)
