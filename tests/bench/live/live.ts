@@ -1,0 +1,94 @@
+import { chromium } from 'playwright-core'
+import { findExecutable } from '../../support/engines/executable.ts'
+import { type GstCamera, startGstCamera } from '../../support/gst-camera.ts'
+import { cameraVideo, makeVideo } from '../../support/video.ts'
+import type { BenchContext, Benchmark, Figure } from '../benchmark.ts'
+import { median, percentile } from '../statistics.ts'
+import { budget, fragmentTimes } from './budget.ts'
+import { type Measured, measure } from './measure.ts'
+import { rivals } from './rivals.ts'
+import { glassbay, jsmpeg, type LiveSystem } from './system.ts'
+
+const joins = 10
+const watchMs = 30_000
+const gopMs = (cameraVideo.gop / cameraVideo.fps) * 1000
+
+/** From the camera to the glass: a real camera, real processes, a real browser; one system after the other. */
+export const live: Benchmark = {
+  description: 'join time and glass-to-glass delay in Chromium, beside node-rtsp-stream with JSMpeg',
+  notes: [
+    'Camera: GStreamer RTSP, 1080p25, 4 Mbit/s, a keyframe every 4 s; its push of a frame is the beginning of all times.',
+    "Glass: requestVideoFrameCallback's expectedDisplayTime; for JSMpeg's canvas the animation frame after the drawing.",
+    'Join: from the first WebSocket or peer connection that the page opens to its first uncovered picture, nobody else',
+    'watching (for node-rtsp-stream its ffmpeg already runs). Open: the same from the navigation, with a warm cache.',
+    'The budget follows single frames by the number in the picture and the prft box; its parts are means.',
+  ],
+  async run(context) {
+    const { signal, tell } = context
+    tell('making the camera’s video (once on this machine)')
+    const file = await makeVideo(cameraVideo)
+    const camera = await startGstCamera({ paths: { lift: { file } } }, signal)
+    const ours = await runSystem(glassbay, camera, context)
+    const figures = [...ours.figures]
+    for (const system of [jsmpeg, ...rivals(context.env)]) {
+      const rival = await runSystem(system, camera, context)
+      figures.push(...rival.figures, ...ratios(system.name, rival.measured, ours.measured))
+    }
+    return figures
+  },
+}
+
+async function runSystem(
+  system: LiveSystem,
+  camera: GstCamera,
+  { signal, tell }: BenchContext,
+): Promise<{ measured: Measured; figures: Figure[] }> {
+  tell(`${system.name}: ${joins} joins, then ${watchMs / 1000} s of watching`)
+  const lifetime = new AbortController()
+  const ended = AbortSignal.any([signal, lifetime.signal])
+  const browser = await chromium.launch({ executablePath: await findExecutable('chromium', 'google-chrome') })
+  try {
+    const running = await system.start(camera, ended)
+    const measured = await measure({ browser, camera, system: running, joins, watchMs, gopMs })
+    const parts = system === glassbay ? await partsOf(measured, camera) : []
+    return { measured, figures: [...figuresOf(system.name, measured), ...parts] }
+  } finally {
+    await browser.close()
+    lifetime.abort()
+  }
+}
+
+function figuresOf(name: string, { joinMs, openMs, glassMs, missedFrames }: Measured): Figure[] {
+  const figure = (what: string, value: number, unit = 'ms') => ({ name: `${name}: ${what}`, value, unit })
+  return [
+    figure('join p50', median(joinMs)),
+    figure('join p95', percentile(joinMs, 0.95)),
+    figure('open p50', median(openMs)),
+    figure('open p95', percentile(openMs, 0.95)),
+    figure('glass to glass p50', median(glassMs)),
+    figure('glass to glass p95', percentile(glassMs, 0.95)),
+    figure('frames read off the glass', glassMs.length, ''),
+    figure('frames never seen', missedFrames, ''),
+  ]
+}
+
+function ratios(name: string, theirs: Measured, ours: Measured): Figure[] {
+  const ratio = (what: string, of: (measured: Measured) => number): Figure => {
+    return { name: `${name} / glassbay: ${what}`, value: of(theirs) / of(ours), unit: 'times' }
+  }
+  return [
+    ratio('join p50', ({ joinMs }) => median(joinMs)),
+    ratio('glass to glass p50', ({ glassMs }) => median(glassMs)),
+    ratio('glass to glass p95', ({ glassMs }) => percentile(glassMs, 0.95)),
+  ]
+}
+
+/** The edge's part is timed after the watching: a second client of the camera would cost the first one time. */
+async function partsOf({ record }: Measured, camera: GstCamera): Promise<Figure[]> {
+  const lifetime = new AbortController()
+  const times = fragmentTimes(camera, lifetime.signal)
+  const enough = 200
+  while (times.length < enough) await new Promise(resolve => setTimeout(resolve, 100))
+  lifetime.abort()
+  return budget(record, camera, times)
+}

@@ -1,0 +1,40 @@
+// `npm run bench -- NAME [--json]`: prints figures, asserts nothing.
+import { program } from 'commander'
+import { processLifetime } from '../../config/lifetime.ts'
+import { benchmarks } from './benchmarks.ts'
+import { formatList, formatReport, machineNow, type Report } from './report.ts'
+
+program
+  .name('npm run bench --')
+  .argument('[name]', 'which benchmark')
+  .argument('[args...]', 'its arguments')
+  .option('--json', 'figures as one JSON object on stdout')
+  .addHelpText('after', () => `\nBenchmarks:\n${formatList(benchmarks)}`)
+  .parse()
+const [name = '', ...args] = program.args
+const { json } = program.opts<{ json?: boolean }>()
+const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined
+if (!benchmark) {
+  console.error(`${name ? `There is no benchmark ${name}.` : 'Which one?'}\n${formatList(benchmarks)}`)
+  process.exit(2)
+}
+
+const machine = machineNow()
+const finished = new AbortController()
+const signal = AbortSignal.any([processLifetime(), finished.signal])
+const figures = await benchmark.run({
+  args,
+  env: process.env,
+  signal,
+  tell: progress => console.error(progress),
+})
+finished.abort() // ends whatever the benchmark has started
+const report: Report = {
+  benchmark: name,
+  at: new Date().toISOString(),
+  machine,
+  notes: benchmark.notes,
+  figures,
+}
+console.log(json ? JSON.stringify(report, undefined, 2) : formatReport(report))
+process.exit(0)
