@@ -1,6 +1,6 @@
 /** What one camera recorded between two moments, across segments, gaps, and steps of the clock. */
 import type { Disk } from './disk.ts'
-import type { Segment } from './segment.ts'
+import type { Keyframe, Segment } from './segment.ts'
 import { type RecordedFragment, SegmentReader } from './segment-reader.ts'
 
 /** Wall clock, ms since 1970. */
@@ -83,12 +83,21 @@ export async function findFootage(
   return longest && { ...longest, gaps: findGaps(range, longest.pieces) }
 }
 
-/** Every frame of it, beginning with the keyframe at or before its beginning. */
-export async function* readFootage({ pieces }: Footage, disk: Disk): AsyncGenerator<RecordedFragment> {
+/**
+ * Every frame of it, beginning with the keyframe at or before its beginning; `notBeforeMs`: with the first keyframe
+ * from then on, if that one is too early.
+ */
+export async function* readFootage(
+  { pieces }: Footage,
+  disk: Disk,
+  notBeforeMs = Number.NEGATIVE_INFINITY,
+): AsyncGenerator<RecordedFragment> {
   for (const { segment, fromMs, toMs } of pieces) {
     const reader = await SegmentReader.open(segment, disk)
     try {
-      const begin = (await reader.keyframes()).findLast(({ atMs }) => atMs <= fromMs) ?? reader.beginning
+      const keyframes = (await reader.keyframes()).filter(({ atMs }) => atMs >= notBeforeMs)
+      const begin = keyframes.findLast(({ atMs }) => atMs <= fromMs) ?? keyframes[0]
+      if (!begin) continue
       for await (const fragment of reader.fragments(begin)) {
         if (fragment.atMs >= toMs && toMs < segment.endMs) break
         yield fragment
@@ -99,31 +108,63 @@ export async function* readFootage({ pieces }: Footage, disk: Disk): AsyncGenera
   }
 }
 
-/** At most so many keyframes of it, as evenly spread as there are any. */
-export async function* readKeyframes(
+/** Keyframes of one segment. */
+export interface KeyframeChoice {
+  segment: Segment
+  keyframes: Keyframe[]
+}
+
+/** At most so many keyframes of it, as evenly spread over its pieces as there are any. Reads no frames. */
+export async function chooseKeyframes(
   { pieces }: Footage,
   count: number,
   disk: Disk,
-): AsyncGenerator<RecordedFragment> {
+): Promise<KeyframeChoice[]> {
   const intervalMs = duration(pieces) / count
+  const choices: KeyframeChoice[] = []
   /** How much of the pieces lies before the present one, and where among them the next picture is due. Ms. */
   let beforeMs = 0
   let dueMs = 0
   for (const { segment, fromMs, toMs } of pieces) {
-    const isDue = ({ atMs }: { atMs: number }) =>
-      atMs >= fromMs && atMs < toMs && beforeMs + atMs - fromMs >= dueMs
-    const reader = dueMs < beforeMs + toMs - fromMs ? await SegmentReader.open(segment, disk) : undefined
+    const placeOf = ({ atMs }: Keyframe) => beforeMs + atMs - fromMs
+    const isThere = ({ atMs }: Keyframe) => atMs >= fromMs && atMs < toMs
+    const isDue = dueMs < beforeMs + toMs - fromMs
+    const chosen: Keyframe[] = []
+    for (const keyframe of isDue ? await keyframesOf(segment, disk) : []) {
+      if (!isThere(keyframe) || placeOf(keyframe) < dueMs) continue
+      dueMs = Math.max(dueMs + intervalMs, placeOf(keyframe))
+      chosen.push(keyframe)
+    }
+    choices.push({ segment, keyframes: chosen })
+    beforeMs += toMs - fromMs
+  }
+  return choices
+}
+
+export async function* readKeyframes(
+  choices: readonly KeyframeChoice[],
+  disk: Disk,
+): AsyncGenerator<RecordedFragment> {
+  for (const { segment, keyframes } of choices) {
+    if (keyframes.length === 0) continue
+    const reader = await SegmentReader.open(segment, disk)
     try {
-      for (const keyframe of (await reader?.keyframes()) ?? []) {
-        if (!isDue(keyframe)) continue
-        dueMs = Math.max(dueMs + intervalMs, beforeMs + keyframe.atMs - fromMs)
-        const fragment = await reader?.fragmentAt(keyframe)
+      for (const keyframe of keyframes) {
+        const fragment = await reader.fragmentAt(keyframe)
         if (fragment) yield fragment
       }
     } finally {
-      await reader?.close()
+      await reader.close()
     }
-    beforeMs += toMs - fromMs
+  }
+}
+
+async function keyframesOf(segment: Segment, disk: Disk): Promise<Keyframe[]> {
+  const reader = await SegmentReader.open(segment, disk)
+  try {
+    return await reader.keyframes()
+  } finally {
+    await reader.close()
   }
 }
 

@@ -1,0 +1,77 @@
+/** Frames into a finished MP4: moov in front, tags inside, every frame's bytes as they were; on the disk or not at all. */
+import { createHash } from 'node:crypto'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Logger } from 'pino'
+import { startFfmpeg } from '../camera/ffmpeg.ts'
+import { useProcess } from '../camera/owned-process.ts'
+import { syncDirectory } from '../recording/disk.ts'
+import { initTrack } from '../recording/fragment-bytes.ts'
+import type { ClipFrame } from './retime.ts'
+
+export interface MuxOptions {
+  init: Buffer
+  frames: AsyncIterable<ClipFrame>
+  /** See clip-tags.ts. */
+  metadata: string
+  /** Absolute; overwritten. Not durable yet: see publish(). */
+  output: string
+  log: Logger
+}
+
+/** Live video goes first. */
+const niceness = 10
+
+/** Throws FfmpegError, or what reading the frames throws. */
+export async function mux(
+  { init, frames, metadata, output, log }: MuxOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const metadataFile = `${output}.txt`
+  await fs.writeFile(metadataFile, metadata)
+  const isHevc = initTrack(init).codec.startsWith('h')
+  const outputOptions = [
+    ...['-map', '0:v:0', '-map_metadata', '1', '-c', 'copy'],
+    ...(isHevc ? ['-tag:v', 'hvc1'] : []), // Apple's players know no other
+    ...['-movflags', '+faststart+use_metadata_tags', '-f', 'mp4'],
+  ]
+  const input = [
+    { input: 'pipe:0', options: ['-f', 'mp4'] },
+    { input: metadataFile, options: ['-f', 'ffmetadata'] },
+  ]
+  const start = (life: AbortSignal) => startFfmpeg({ input, output, outputOptions, niceness, log }, life)
+  try {
+    await useProcess(start, signal, async ({ stdin, done }) => {
+      if (!stdin) return
+      // When ffmpeg gives up its stdin breaks, and `done` knows better why.
+      await pipeline(Readable.from(bytesOf(init, frames)), stdin).catch(error =>
+        done.then(() => Promise.reject(error)),
+      )
+    })
+  } finally {
+    await fs.rm(metadataFile, { force: true })
+  }
+  signal.throwIfAborted()
+}
+
+async function* bytesOf(init: Buffer, frames: AsyncIterable<ClipFrame>): AsyncGenerator<Buffer> {
+  yield init
+  for await (const { bytes } of frames) yield bytes
+}
+
+/** Gives a written file its name for good: after this it survives a power cut, whole. Returns its SHA-256 in hexadecimal. */
+export async function publish(unfinished: string, file: string): Promise<string> {
+  const handle = await fs.open(unfinished, 'r+')
+  try {
+    await handle.sync()
+    const hash = createHash('sha256')
+    await pipeline(handle.createReadStream({ start: 0, autoClose: false }), hash)
+    await fs.rename(unfinished, file)
+    await syncDirectory(path.dirname(file))
+    return hash.digest('hex')
+  } finally {
+    await handle.close()
+  }
+}

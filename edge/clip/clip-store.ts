@@ -1,0 +1,249 @@
+/**
+ * Every clip on its way, in SQLite: planned → cut → uploaded → announced, or failed. A state is written only when what
+ * it says is on the disk (or at the relay), so that a crash at any moment repeats a step at most, and each can be.
+ */
+
+import { EventEmitter } from 'node:events'
+import type { SQLInputValue, StatementSync } from 'node:sqlite'
+import type { Pin } from '../recording/archive.ts'
+import type { Migration, Store } from '../store.ts'
+import { clipId } from './clip-id.ts'
+import { type ClipKind, type ClipPlan, clampToNextArrival } from './planner.ts'
+
+export const clipMigrations: readonly Migration[] = [
+  {
+    name: 'clip-1',
+    sql: `
+      CREATE TABLE clip (
+        id TEXT PRIMARY KEY,
+        state TEXT NOT NULL CHECK (state IN ('planned', 'cut', 'uploaded', 'announced', 'failed')),
+        work_order TEXT NOT NULL,
+        camera TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        occurrence INTEGER NOT NULL,
+        label TEXT,
+        from_at INTEGER NOT NULL,
+        to_at INTEGER NOT NULL,
+        not_before_at INTEGER,
+        moment_at INTEGER,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        retry_at INTEGER NOT NULL DEFAULT 0,
+        reason TEXT,
+        start_at INTEGER,
+        duration_ms INTEGER,
+        missing_ms INTEGER,
+        sha256 TEXT,
+        thumbnail_sha256 TEXT
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX clip_waiting ON clip (state, to_at) WHERE state IN ('planned', 'cut', 'uploaded');`,
+  },
+]
+
+export type ClipState = 'planned' | 'cut' | 'uploaded' | 'announced' | 'failed'
+
+/** A clip that is to be cut. */
+export interface PlannedClip
+  extends Pick<
+    ClipPlan,
+    'workOrder' | 'kind' | 'subject' | 'label' | 'fromMs' | 'toMs' | 'notBeforeMs' | 'momentMs'
+  > {
+  id: string
+  camera: string
+  /** Failures so far. */
+  attempts: number
+}
+
+/** A clip whose files are on the edge's disk. */
+export interface StoredClip extends PlannedClip, CutClip {}
+
+/** What a cut clip turned out to be. */
+export interface CutClip {
+  /** Wall clock of its first frame, ms since 1970. */
+  startMs: number
+  durationMs: number
+  /** How much of what was wanted is not in it. */
+  missingMs: number
+  /** Hexadecimal, of the two files. */
+  sha256: string
+  thumbnailSha256: string
+}
+
+/** As long as the relay remembers deliveries. */
+const keptMs = 90 * 24 * 3_600_000
+
+type Row = Record<string, unknown>
+
+export class ClipStore {
+  /** `planned`: there is something to cut; `cut`: to upload; `uploaded`: to announce. */
+  readonly events = new EventEmitter<{ planned: []; cut: []; uploaded: [] }>()
+  private readonly store: Store
+  private readonly insert: StatementSync
+  private readonly bay: string
+
+  constructor(store: Store, bay: string) {
+    this.store = store
+    this.bay = bay
+    this.insert = store.database.prepare(`
+      INSERT OR IGNORE INTO clip (id, state, work_order, camera, kind, subject, occurrence, label,
+        from_at, to_at, not_before_at, moment_at) VALUES (?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  }
+
+  /** A clip of each camera, once: one that is there already stays as it is. Durable with the transaction around it. */
+  plan(plan: ClipPlan, cameras: readonly string[]): void {
+    const { workOrder, kind, subject, occurrence, label, fromMs, toMs, notBeforeMs, momentMs } = plan
+    for (const camera of cameras) {
+      const id = clipId({ ...plan, bay: this.bay, camera })
+      const what = [id, workOrder, camera, kind, subject, occurrence, label ?? null]
+      this.insert.run(...what, fromMs, toMs, notBeforeMs ?? null, momentMs ?? null)
+    }
+    this.store.whenCommitted(() => this.events.emit('planned'))
+  }
+
+  /** Takes back the clips of a step, if none of them has been cut yet. Returns whether it did. */
+  withdraw(workOrder: string, step: string, occurrence: number): boolean {
+    const which = `work_order = ? AND kind = 'step' AND subject = ? AND occurrence = ?`
+    const begun = this.all(
+      `SELECT id FROM clip WHERE ${which} AND state <> 'planned'`,
+      workOrder,
+      step,
+      occurrence,
+    )
+    if (begun.length > 0) return false
+    this.run(`DELETE FROM clip WHERE ${which}`, workOrder, step, occurrence)
+    return true
+  }
+
+  /** A vehicle has come: what is still to be cut of those before must not show it. */
+  clampOthers(workOrder: string, arrivedMs: number): void {
+    for (const clip of this.planned('work_order <> ? AND to_at > ?', workOrder, arrivedMs)) {
+      const clamped = clampToNextArrival(clip, arrivedMs)
+      if (clamped) {
+        this.run('UPDATE clip SET from_at = ?, to_at = ? WHERE id = ?', clamped.fromMs, clamped.toMs, clip.id)
+      } else {
+        this.fail(clip.id, 'the next vehicle was already there')
+      }
+    }
+  }
+
+  /** What recordings must not be deleted yet. */
+  pins(): Pin[] {
+    return this.planned('1').map(({ camera, fromMs, toMs }) => ({ camera, fromMs, toMs }))
+  }
+
+  /** Those whose time has come, the oldest first. */
+  dueToCut(nowMs: number): PlannedClip[] {
+    return this.planned('to_at <= ? AND retry_at <= ? ORDER BY to_at, id', nowMs, nowMs)
+  }
+
+  cut(id: string, { startMs, durationMs, missingMs, sha256, thumbnailSha256 }: CutClip): void {
+    this.run(
+      `UPDATE clip SET state = 'cut', attempts = 0, retry_at = 0, start_at = ?, duration_ms = ?, missing_ms = ?,
+         sha256 = ?, thumbnail_sha256 = ? WHERE id = ? AND state = 'planned'`,
+      startMs,
+      durationMs,
+      missingMs,
+      sha256,
+      thumbnailSha256,
+      id,
+    )
+    this.events.emit('cut')
+  }
+
+  /** The next one in that state to go on with, the oldest first. */
+  nextStored(state: 'cut' | 'uploaded', nowMs: number): StoredClip | undefined {
+    const rows = this.all(
+      'SELECT * FROM clip WHERE state = ? AND retry_at <= ? ORDER BY retry_at, to_at, id LIMIT 1',
+      state,
+      nowMs,
+    )
+    return rows.map(asStored)[0]
+  }
+
+  uploaded(id: string): void {
+    this.run(
+      `UPDATE clip SET state = 'uploaded', attempts = 0, retry_at = 0 WHERE id = ? AND state = 'cut'`,
+      id,
+    )
+    this.events.emit('uploaded')
+  }
+
+  /** What `announce` writes into the same store, and the state, become durable together. */
+  announced(id: string, announce: () => void): void {
+    this.store.transaction(() => {
+      announce()
+      this.run(`UPDATE clip SET state = 'announced' WHERE id = ?`, id)
+      this.run(`DELETE FROM clip WHERE state IN ('announced', 'failed') AND to_at < ?`, Date.now() - keptMs)
+    })
+  }
+
+  /** Not now: again at that time. */
+  postpone({ id, attempts }: PlannedClip, retryAtMs: number, reason: string): void {
+    this.run(
+      'UPDATE clip SET attempts = ?, retry_at = ?, reason = ? WHERE id = ?',
+      attempts + 1,
+      retryAtMs,
+      reason,
+      id,
+    )
+  }
+
+  /** There will be no such clip. */
+  fail(id: string, reason: string): void {
+    this.run(`UPDATE clip SET state = 'failed', reason = ? WHERE id = ?`, reason, id)
+  }
+
+  /** Whose files are still needed. */
+  idsWithFiles(): Set<string> {
+    return new Set(
+      this.all(`SELECT id FROM clip WHERE state IN ('cut', 'uploaded')`).map(({ id }) => String(id)),
+    )
+  }
+
+  get counts(): Record<ClipState, number> {
+    const counts = { planned: 0, cut: 0, uploaded: 0, announced: 0, failed: 0 }
+    for (const { state, count } of this.all('SELECT state, count(*) AS count FROM clip GROUP BY state')) {
+      counts[state as ClipState] = Number(count)
+    }
+    return counts
+  }
+
+  private planned(where: string, ...values: SQLInputValue[]): PlannedClip[] {
+    return this.all(`SELECT * FROM clip WHERE state = 'planned' AND ${where}`, ...values).map(asPlanned)
+  }
+
+  private all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.store.database.prepare(sql).all(...values)
+  }
+
+  private run(sql: string, ...values: SQLInputValue[]): void {
+    this.store.database.prepare(sql).run(...values)
+  }
+}
+
+function asPlanned(row: Row): PlannedClip {
+  return {
+    id: String(row.id),
+    camera: String(row.camera),
+    workOrder: String(row.work_order),
+    kind: row.kind as ClipKind,
+    subject: String(row.subject),
+    label: row.label === null ? undefined : String(row.label),
+    fromMs: Number(row.from_at),
+    toMs: Number(row.to_at),
+    notBeforeMs: row.not_before_at === null ? undefined : Number(row.not_before_at),
+    momentMs: row.moment_at === null ? undefined : Number(row.moment_at),
+    attempts: Number(row.attempts),
+  }
+}
+
+function asStored(row: Row): StoredClip {
+  return {
+    ...asPlanned(row),
+    startMs: Number(row.start_at),
+    durationMs: Number(row.duration_ms),
+    missingMs: Number(row.missing_ms),
+    sha256: String(row.sha256),
+    thumbnailSha256: String(row.thumbnail_sha256),
+  }
+}
