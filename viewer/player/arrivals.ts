@@ -42,7 +42,7 @@ export class Arrivals {
     return this.window.length ? this.fastest : undefined
   }
 
-  /** How much later than the fastest 98 of 100 arrive at most, ms. */
+  /** How much later than the fastest 19 of 20 arrive at most, ms. */
   get jitterMs(): number {
     return this.jitter
   }
@@ -54,7 +54,7 @@ export class Arrivals {
   private measure(atMs: number): void {
     const offsets = this.window.map(arrival => arrival.offsetMs).sort((a, b) => a - b)
     this.fastest = offsets[0] ?? Number.POSITIVE_INFINITY
-    const late = offsets[Math.floor((offsets.length - 1) * 0.98)] ?? this.fastest
+    const late = offsets[Math.floor((offsets.length - 1) * 0.95)] ?? this.fastest
     this.jitter = late - this.fastest
     this.measuredAtMs = atMs
   }

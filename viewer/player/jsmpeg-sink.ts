@@ -2,11 +2,10 @@
  * Shows MPEG-1 in MPEG-TS with JSMpeg's demuxer, decoder and renderer. Its own player and socket stay out: the socket
  * is ours, with our reconnecting, and the picture shows when it is decoded, not when a clock of its own says so.
  */
-import type { VideoDecoder, VideoRenderer } from '@cycjimmy/jsmpeg-player'
+import type { MPEG1, TS, VideoRenderer } from '@cycjimmy/jsmpeg-player'
 import type { Sink, SinkEvents, SinkProgress } from './sink.ts'
 
-type JSMpegType = typeof import('@cycjimmy/jsmpeg-player')['default']
-type Demuxer = InstanceType<JSMpegType['Demuxer']['TS']>
+type JSMpeg = typeof import('@cycjimmy/jsmpeg-player')
 
 /** A keyframe of a busy 1080p picture at a high bitrate, several times over; more is thrown away as a whole. */
 const videoBufferSize = 2 * 1024 * 1024
@@ -21,8 +20,8 @@ export interface JsmpegSinkOptions extends SinkEvents {
 
 export class JsmpegSink implements Sink {
   private readonly options: JsmpegSinkOptions
-  private demuxer: Demuxer | undefined = undefined
-  private decoder: VideoDecoder | undefined = undefined
+  private demuxer: TS | undefined = undefined
+  private decoder: MPEG1 | undefined = undefined
   private early: Uint8Array[] = []
   private earlyBytes = 0
   private shownFrames = 0
@@ -37,7 +36,7 @@ export class JsmpegSink implements Sink {
   start(signal: AbortSignal): void {
     import('@cycjimmy/jsmpeg-player')
       .then(library => {
-        if (!signal.aborted) this.open(library.default, signal)
+        if (!signal.aborted) this.open(library, signal)
       })
       .catch((error: unknown) => {
         if (!signal.aborted) this.options.onBroken(new Error('the decoder did not load', { cause: error }))
@@ -67,19 +66,17 @@ export class JsmpegSink implements Sink {
     return { shownFrames: this.shownFrames, droppedFrames: this.droppedFrames, behindMs: null }
   }
 
-  private open(jsmpeg: JSMpegType, signal: AbortSignal): void {
-    const { WebGL, Canvas2D } = jsmpeg.Renderer
-    const Renderer = WebGL.IsSupported() ? WebGL : Canvas2D
+  private open(jsmpeg: JSMpeg, signal: AbortSignal): void {
+    const { WebGLRenderer, CanvasRenderer, MPEG1, TS } = jsmpeg
+    const Renderer = WebGLRenderer.IsSupported() ? WebGLRenderer : CanvasRenderer
     // Without preserveDrawingBuffer the picture could not be copied to the curtain.
     const renderer = new Renderer({ canvas: this.options.canvas, preserveDrawingBuffer: true })
-    this.decoder = new jsmpeg.Decoder.MPEG1Video({
-      streaming: true,
-      decodeFirstFrame: false,
-      videoBufferSize,
-    })
-    this.decoder.connect(this.newestOf(renderer))
-    this.demuxer = new jsmpeg.Demuxer.TS({})
-    this.demuxer.connect(jsmpeg.Demuxer.TS.STREAM.VIDEO_1, this.decoder)
+    const decoder = new MPEG1({ streaming: true, decodeFirstFrame: false, videoBufferSize })
+    decoder.connect(this.counted(renderer))
+    const demuxer = new TS({})
+    demuxer.connect(TS.STREAM.VIDEO_1, decoder)
+    this.decoder = decoder
+    this.demuxer = demuxer
     signal.addEventListener('abort', () => {
       window.cancelAnimationFrame(this.drawRequest)
       renderer.destroy()
@@ -89,7 +86,7 @@ export class JsmpegSink implements Sink {
   }
 
   /** Counts what is drawn. */
-  private newestOf(renderer: VideoRenderer): VideoRenderer {
+  private counted(renderer: VideoRenderer): VideoRenderer {
     const { onPicture } = this.options
     return {
       resize: (width, height) => renderer.resize(width, height),
