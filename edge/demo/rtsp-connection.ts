@@ -164,7 +164,7 @@ export class RtspConnection {
     }
     const headers = {
       Transport: `RTP/AVP/TCP;unicast;interleaved=${channel}-${channel + 1}`,
-      Session: `${this.session?.id ?? newSessionId()};timeout=${Math.round(sessionTimeoutMs / 1000)}`,
+      Session: `${this.session?.id ?? newSessionId()};timeout=${Math.ceil(sessionTimeoutMs / 1000)}`,
     }
     return { code: 200, headers }
   }
