@@ -17,12 +17,7 @@ import { type BayAddress, clientIdOf, topicOf } from './topics.ts'
 const retryDelaysMs = [200, 500, 1000, 2000, 5000]
 /** For what does not mend itself: a broker that counts wrong passwords must not lock the workshop out. */
 const slowRetryMs = 15_000
-const slowCodes: ReadonlySet<BrokerErrorCode> = new Set([
-  'UNAUTHORIZED',
-  'FORBIDDEN',
-  'CERTIFICATE',
-  'TAKEN_OVER',
-])
+const slowCodes: ReadonlySet<BrokerErrorCode> = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'CERTIFICATE'])
 const lastingAfterMs = 5000
 /** So often in a row the broker may close a connection that it has just accepted, until we suspect a rival. */
 const tolerableClosings = 2
