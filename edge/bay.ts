@@ -1,33 +1,33 @@
 /** One bay's parts wired together: this file is the map of the folder. */
 import { setMaxListeners } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { BayConfig, Site } from '../config/site.ts'
 import { BayCamera } from './bay-camera.ts'
+import { type BayStorage, openBayStorage } from './bay-storage.ts'
 import type { Feed } from './camera/feed.ts'
+import type { MqttConfig } from './job/mqtt-link.ts'
 import { Uplink } from './uplink.ts'
 
 /** A camera that has not answered by then does not keep the bay from being ready. */
 const readyTimeoutMs = 10_000
+/** How often a disk that was not there at the start is looked for. */
+const storageRetryMs = 5000
 
 export interface BayOptions {
-  site: Site
+  site: Site & { mqtt: MqttConfig }
   bay: BayConfig
   log: Logger
 }
 
 export class Bay {
+  private readonly options: BayOptions
   private readonly cameras: BayCamera[]
-  private readonly uplink: Uplink
 
-  constructor({ site, bay, log }: BayOptions) {
+  constructor(options: BayOptions) {
+    const { bay, log } = options
+    this.options = options
     this.cameras = bay.cameras.map(camera => new BayCamera(bay.id, camera, log))
-    this.uplink = new Uplink({
-      relayUrl: site.edge.relay,
-      key: site.edge.key,
-      site: site.site.id,
-      cameras: this.cameras,
-      log,
-    })
   }
 
   /** Resolves when every camera is live or is known not to be. */
@@ -38,7 +38,62 @@ export class Bay {
   /** Settles when the signal has aborted and everything has ended. */
   async run(signal: AbortSignal): Promise<void> {
     setMaxListeners(0, signal) // each part registers with it, however many cameras the bay has
-    await Promise.all([...this.cameras.map(camera => camera.run(signal)), this.uplink.run(signal)])
+    await Promise.all([...this.cameras.map(camera => camera.run(signal)), this.runUplink(signal)])
+  }
+
+  /** Live video needs no disk. Without one the uplink carries video alone, until the disk is there. */
+  private async runUplink(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const storage = await this.openStorage()
+      const diskCame = new AbortController()
+      const lifetime = AbortSignal.any([signal, diskCame.signal])
+      setMaxListeners(0, lifetime)
+      const waiting = storage
+        ? storage.run(lifetime)
+        : this.waitForDisk(lifetime).then(() => diskCame.abort())
+      await Promise.all([this.uplink(storage).run(lifetime), waiting])
+    }
+  }
+
+  private uplink(storage: BayStorage | undefined): Uplink {
+    const { site, log } = this.options
+    return new Uplink({
+      relayUrl: site.edge.relay,
+      key: site.edge.key,
+      site: site.site.id,
+      cameras: this.cameras,
+      mailbox: storage?.job.mailbox,
+      log,
+    })
+  }
+
+  private async openStorage(): Promise<BayStorage | undefined> {
+    const { log } = this.options
+    try {
+      return await openBayStorage({ ...this.options, cameras: this.cameras })
+    } catch (error) {
+      log.error({ err: error }, 'no disk: live video goes on, nothing is recorded and no job is followed')
+      return undefined
+    }
+  }
+
+  /** Settles when the disk can be used, or the signal has aborted. */
+  private async waitForDisk(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await wait(storageRetryMs, undefined, { signal }).catch(() => {}) // aborted: the loop ends
+      const isThere = await canOpen({ ...this.options, cameras: this.cameras })
+      if (isThere) return
+    }
+  }
+}
+
+async function canOpen(options: Parameters<typeof openBayStorage>[0]): Promise<boolean> {
+  try {
+    const storage = await openBayStorage(options)
+    storage.close()
+    return true
+  } catch {
+    return false // it was logged when it failed first
   }
 }
 

@@ -1,0 +1,87 @@
+/**
+ * The bay's job: snapshots in over MQTT; out of them, in one transaction, the job's new state, what the relay must
+ * know, and the clips that it asks for. Beside it what the relay sends for the workshop's own system.
+ */
+import type { Logger } from 'pino'
+import type { Moment } from '../relay/wire/mailbox.ts'
+import type { ClipTag } from '../relay/wire/publication.ts'
+import type { BayCamera } from './bay-camera.ts'
+import { BayBroker } from './job/bay-broker.ts'
+import { type JobChange, JobFollower } from './job/job-follower.ts'
+import type { MqttConfig } from './job/mqtt-link.ts'
+import { BayMailbox, type Mailbox } from './outbox/bay-mailbox.ts'
+import { MqttPublisher } from './outbox/mqtt-publisher.ts'
+import { Outbox } from './outbox/outbox.ts'
+import type { Store } from './store.ts'
+
+export interface BayJobOptions {
+  site: string
+  bay: string
+  mqtt: MqttConfig
+  cameras: readonly BayCamera[]
+  store: Store
+  /** Called inside the transactions that make a change or a moment durable. */
+  planning: {
+    commit(change: JobChange): void
+    commitMoment(moment: Moment, receivedAtMs: number): void
+  }
+  log: Logger
+}
+
+export class BayJob {
+  readonly mailbox: Mailbox
+  private readonly options: BayJobOptions
+  private readonly outbox: Outbox
+  private readonly broker: BayBroker
+  private readonly publisher: MqttPublisher
+
+  constructor(options: BayJobOptions) {
+    const { site, bay, mqtt, cameras, store, planning, log } = options
+    const follower = new JobFollower({ store, bay, log, commit: change => this.commit(change) })
+    this.options = options
+    this.outbox = new Outbox(store)
+    this.broker = new BayBroker({
+      address: { site, bay },
+      mqtt,
+      cameras: cameras.map(({ camera }) => camera),
+      log,
+      onJob: payload => follower.receive(payload),
+    })
+    this.publisher = new MqttPublisher({ store, broker: this.broker, log })
+    this.mailbox = new BayMailbox({
+      store,
+      outbox: this.outbox,
+      publisher: this.publisher,
+      onMoment: moment => planning.commitMoment(moment, Date.now()),
+      log,
+    })
+  }
+
+  /** Tells the workshop's system and the relay of a clip whose files are there; inside the caller's transaction. */
+  announce(tag: ClipTag): void {
+    this.publisher.put('clip', tag)
+    this.outbox.put({ type: 'deliver', id: `clip/${tag.id}`, kind: 'clip', payload: tag })
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { cameras } = this.options
+    for (const camera of cameras) this.followState(camera, signal)
+    await Promise.all([this.broker.run(signal), this.publisher.run(signal)])
+  }
+
+  private commit(change: JobChange): void {
+    const { bay, planning } = this.options
+    const payload = { bay, receivedAtMs: change.receivedAtMs, job: change.job ?? null }
+    this.outbox.put({ type: 'deliver', id: change.id, kind: 'job', payload })
+    planning.commit(change)
+  }
+
+  private followState({ camera, main }: BayCamera, signal: AbortSignal): void {
+    const setState = () => this.broker.setCamera(camera, main.start ? 'live' : 'offline')
+    main.events.on('start', setState).on('offline', setState)
+    signal.addEventListener('abort', () => main.events.off('start', setState).off('offline', setState), {
+      once: true,
+    })
+    setState()
+  }
+}

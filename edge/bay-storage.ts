@@ -1,0 +1,92 @@
+/** What of a bay needs its disk: recordings, the job's durable state, clips. Without a disk there is none of it. */
+import path from 'node:path'
+import type { Logger } from 'pino'
+import type { BayConfig, Site } from '../config/site.ts'
+import type { BayCamera } from './bay-camera.ts'
+import { BayJob } from './bay-job.ts'
+import { BayHistory, historyMigrations } from './clip/bay-history.ts'
+import { ClipPlanning } from './clip/clip-planning.ts'
+import { ClipStore, clipMigrations } from './clip/clip-store.ts'
+import { jobMigrations } from './job/job-record.ts'
+import type { MqttConfig } from './job/mqtt-link.ts'
+import { mailboxMigrations } from './outbox/bay-mailbox.ts'
+import { publicationMigrations } from './outbox/mqtt-publisher.ts'
+import { outboxMigrations } from './outbox/outbox.ts'
+import { Archive } from './recording/archive.ts'
+import { Recorder } from './recording/recorder.ts'
+import { Volume } from './recording/volume.ts'
+import { openStore, type Store } from './store.ts'
+
+const migrations = [
+  jobMigrations,
+  outboxMigrations,
+  publicationMigrations,
+  mailboxMigrations,
+  historyMigrations,
+  clipMigrations,
+].flat()
+
+export interface BayStorageOptions {
+  site: Site & { mqtt: MqttConfig }
+  bay: BayConfig
+  cameras: readonly BayCamera[]
+  log: Logger
+}
+
+/** Throws when the volume is not there or the database cannot be used. */
+export async function openBayStorage(options: BayStorageOptions): Promise<BayStorage> {
+  const { site, bay } = options
+  const volume = new Volume(site.edge.data)
+  await volume.verify()
+  const directory = path.join(site.edge.data, bay.id)
+  const store = openStore(path.join(directory, 'edge.sqlite'), migrations)
+  return new BayStorage({ ...options, volume, directory, store })
+}
+
+export class BayStorage {
+  readonly job: BayJob
+  private readonly store: Store
+  private readonly archive: Archive
+  private readonly recorders: Recorder[]
+
+  constructor(options: BayStorageOptions & { volume: Volume; directory: string; store: Store }) {
+    const { site, bay, cameras, log, volume, directory, store } = options
+    const { keep: keepMs, keepBytes, preRoll: preRollMs, postRoll: postRollMs } = site.edge
+    const clips = new ClipStore(store, bay.id)
+    const planning = new ClipPlanning({
+      history: new BayHistory(store),
+      clips,
+      cameras: bay.cameras.map(({ id }) => id),
+      rolls: { preRollMs, postRollMs },
+      log,
+    })
+    this.store = store
+    this.job = new BayJob({ site: site.site.id, bay: bay.id, mqtt: site.mqtt, cameras, store, planning, log })
+    this.archive = new Archive({
+      directory: path.join(directory, 'recordings'),
+      volume,
+      keepMs,
+      keepBytes,
+      pinned: () => clips.pins(),
+      log,
+    })
+    this.recorders = cameras.map(({ camera, main }) => {
+      return new Recorder({ camera, feed: main, archive: this.archive, log: log.child({ camera }) })
+    })
+  }
+
+  /** Settles when the signal has aborted, what had come is on the disk, and the database is closed. */
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all([
+      this.archive.run(signal),
+      ...this.recorders.map(recorder => recorder.run(signal)),
+      this.job.run(signal),
+    ])
+    this.close()
+  }
+
+  /** For storage that never ran. */
+  close(): void {
+    this.store.close()
+  }
+}
