@@ -33,10 +33,10 @@ afterEach(async () => {
 /** The bay's part of an edge; the next one goes on where this one stopped. */
 function startBay(
   url: string,
-  credentials: { username?: string; password?: string } = {},
+  more: { username?: string; password?: string; ca?: string | undefined } = {},
   disk = directory,
 ): TestBay {
-  const bay = new TestBay({ mqtt: { url, ...credentials }, directory: disk }).run()
+  const bay = new TestBay({ mqtt: { url, ...more }, directory: disk }).run()
   bays.push(bay)
   return bay
 }
@@ -268,6 +268,33 @@ describe('BayBroker without a broker', () => {
     expect(JSON.stringify(bay.log.lines)).not.toContain('wrong password')
     await stopBay(bay)
     await startBay(mosquitto.url, { username: 'glassbay', password: 'right password' }).connected()
+  })
+
+  it('comes in by TLS where it is told whom to trust, and says so where it is not', async () => {
+    const [ca, key] = ['ca.pem', 'key.pem'].map(name => path.join(directory, name))
+    const subject = ['-subj', '/CN=glassbay test', '-addext', 'subjectAltName=IP:127.0.0.1']
+    const request = [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '2',
+    ]
+    execFileSync('openssl', [...request, ...subject, '-keyout', key ?? '', '-out', ca ?? ''], {
+      stdio: 'ignore',
+    })
+    const config = [`certfile ${ca}`, `keyfile ${key}`]
+    const mosquitto = await startMosquitto({ config }, lifetime.signal)
+    const url = mosquitto.url.replace('mqtt:', 'mqtts:')
+    const ignorant = startBay(url)
+    await until(() => ignorant.broker.state.reason?.code === 'CERTIFICATE')
+    expect(ignorant.broker.state.reason?.message).toMatch(/is not trusted .*check mqtt.ca/)
+    await stopBay(ignorant)
+    await startBay(url, { ca }).connected()
   })
 
   it("says so when the broker's access list forbids its topics", async () => {
