@@ -44,6 +44,8 @@ async function startSite(siteFile: string | undefined): Promise<void> {
 async function startDemoCameras(): Promise<void> {
   env.GLASSBAY_SECRET ??= randomBytes(32).toString('hex')
   env.GLASSBAY_EDGE_KEY ??= randomBytes(32).toString('hex')
+  // As the clock in the cameras' pictures.
+  env.GLASSBAY_DEMO_TIMEZONE ??= Intl.DateTimeFormat().resolvedOptions().timeZone
   env.GLASSBAY_DEMO_LISTEN ??= '127.0.0.1:8080'
   env.GLASSBAY_DEMO_DATA ??= path.join(root, 'data/demo')
   // A work order's number never begins anew, so each run has its own.
