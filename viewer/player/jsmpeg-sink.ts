@@ -13,6 +13,8 @@ const videoBufferSize = 2 * 1024 * 1024
 const maxEarlyBytes = 2 * 1024 * 1024
 /** `jsmp`, width, height: what node-rtsp-stream sends first. */
 const magic = 0x6a736d70
+/** A sequence and a GOP header stand before the picture. */
+const headersOfKeyframe = 2
 
 export interface JsmpegSinkOptions extends SinkEvents {
   canvas: HTMLCanvasElement
@@ -104,7 +106,7 @@ export class JsmpegSink implements Sink {
     this.drawRequest = 0
     if (!this.decoder) return
     let pictures = 0
-    while (this.decoder.decode()) pictures += 1
+    while (decodeNext(this.decoder)) pictures += 1
     if (pictures > 1) this.droppedFrames += pictures - 1
   }
 
@@ -119,4 +121,10 @@ export class JsmpegSink implements Sink {
 
 function isMagic(bytes: Uint8Array): boolean {
   return bytes.byteLength === 8 && new DataView(bytes.buffer, bytes.byteOffset, 8).getUint32(0) === magic
+}
+
+/** The next picture, if it is there. JSMpeg's `decode` gives up at each header, which would show keyframes two late. */
+function decodeNext(decoder: MPEG1): boolean {
+  for (let tries = 0; tries <= headersOfKeyframe; tries += 1) if (decoder.decode()) return true
+  return false
 }

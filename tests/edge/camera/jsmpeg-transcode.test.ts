@@ -1,8 +1,9 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { transcodeToJsmpeg } from '../../../edge/camera/jsmpeg-transcode.ts'
 import { Transcode } from '../../../edge/camera/transcode.ts'
 import { probe } from '../../support/ffprobe.ts'
 import { type Film, FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
+import { JsmpegDecoder } from '../../support/jsmpeg-decoder.ts'
 import { recordLog } from '../../support/record-log.ts'
 import { TakenFeed } from '../../support/taken-feed.ts'
 import { until } from '../../support/until.ts'
@@ -27,6 +28,7 @@ beforeEach(() => {
 afterEach(async () => {
   end.abort()
   await running
+  vi.unstubAllGlobals()
 })
 
 function follow(source: FilmedFeed) {
@@ -103,6 +105,19 @@ describe('any stream to MPEG-1 for JSMpeg', () => {
       expect(frameRateCode(taken.bytes())).toBe(5) // 30
     },
   )
+
+  it('is shown by JSMpeg picture by picture, none of them later than its own bytes', async () => {
+    const source = new FilmedFeed(film)
+    source.goLive()
+    source.shoot(30, filmedAtMs)
+    const taken = follow(source)
+    source.shoot(40, filmedAtMs + 30 * frameMs)
+    await until(() => taken.fragments.length === 41)
+    vi.stubGlobal('window', globalThis)
+    const jsmpeg = new JsmpegDecoder()
+    const shown = taken.fragments.map(({ bytes }) => jsmpeg.push(bytes))
+    expect(shown).toEqual(Array.from({ length: 41 }, (_, i) => [29 + i]))
+  })
 
   it('makes large pictures smaller', async () => {
     const large = { ...video, width: 1920, height: 1080, seconds: 1 }
