@@ -30,7 +30,7 @@ async function startSite(siteFile: string | undefined): Promise<void> {
   const file = siteFile ?? path.join(root, 'config/demo.yaml')
   if (!siteFile) await startDemoCameras()
   const site = await loadSite(file, env)
-  if (!site.mqtt) await startBroker()
+  if (!site.mqtt) await startBroker(path.join(site.edge.data, 'broker'))
   const relay = start('relay', ['relay/main.ts', file])
   await relay.ready
   const edges = site.bays.map(bay => start(`edge ${bay.id}`, ['edge/main.ts', file, '--bay', bay.id]))
@@ -57,9 +57,15 @@ async function startDemoCameras(): Promise<void> {
 }
 
 /** On MQTT's own port, so that the workshop's system can be pointed at it; the edges are told where it is. */
-async function startBroker(): Promise<void> {
+async function startBroker(data: string): Promise<void> {
   env.GLASSBAY_MQTT_PORT ??= '1883'
-  const broker = start('broker', ['edge/job/broker-main.ts', '--port', env.GLASSBAY_MQTT_PORT])
+  const broker = start('broker', [
+    'edge/job/broker-main.ts',
+    '--port',
+    env.GLASSBAY_MQTT_PORT,
+    '--data',
+    data,
+  ])
   env.GLASSBAY_MQTT_URL = `mqtt://127.0.0.1:${(await broker.ready).port}`
 }
 

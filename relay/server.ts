@@ -9,6 +9,7 @@ import { Authentication } from './access/authentication.ts'
 import { EdgeTokens } from './access/edge-tokens.ts'
 import { FailedTokens } from './access/failed-tokens.ts'
 import { Revocations } from './access/revocations.ts'
+import { asyncapiRoutes } from './api/asyncapi.ts'
 import { bayRoutes } from './api/bays.ts'
 import { clipRoutes } from './api/clips.ts'
 import { edgeClipRouter } from './api/edge-clips.ts'
@@ -149,6 +150,7 @@ function httpRoutes(
   const { authentication, issuer, revocations } = access
   const { cameras, jobs, viewers, register } = live
   return withOpenapi([
+    ...asyncapiRoutes('1'),
     ...siteRoutes(site),
     ...sessionRoutes(authentication),
     ...bayRoutes({ bays, cameras, jobs }),
