@@ -96,7 +96,7 @@ describe('a camera that goes', () => {
     await pulled.frames(3)
     const stoppedAtMs = performance.now()
     await pulled.stop()
-    expect(performance.now() - stoppedAtMs).toBeLessThan(2_000)
+    expect(performance.now() - stoppedAtMs).toBeLessThan(8_000)
     await until(() => server.sessionCount('lift') === 0)
   })
 
@@ -146,7 +146,7 @@ describe('a line that dies without a word', () => {
     const deadAtMs = performance.now()
     line.freeze()
     expect(await pulled.nextLoss()).toMatchObject({ code: 'NO_FRAMES' })
-    expect(performance.now() - deadAtMs).toBeLessThan(2_500)
+    expect(performance.now() - deadAtMs).toBeLessThan(6_000)
     await pulled.frames(3)
   })
 })

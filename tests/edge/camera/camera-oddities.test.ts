@@ -112,7 +112,8 @@ describe('frames', () => {
       const [first, last] = [fragments[0], fragments.at(-1)]
       if (!first || !last) throw new Error('no frames')
       const elapsedMs = last.capturedAtMs - first.capturedAtMs
-      expect(Math.abs(last.decodeTime / 90 - elapsedMs)).toBeLessThan(200)
+      // The steps are of 20 s; arrivals on a busy machine are some hundred ms apart.
+      expect(Math.abs(last.decodeTime / 90 - elapsedMs)).toBeLessThan(2_000)
       const { packets, complaints } = await probe(pulled.taken.bytes())
       expect(complaints).toBe('')
       expect(packets).toHaveLength(fragments.length)
