@@ -1,22 +1,22 @@
 /**
  * One viewer's socket. It has no queue: it holds its place in the stream's GOPs and writes as much as the socket takes.
- * Who falls behind finishes the GOP that it is in, is told `gap`, and goes on with the newest one.
+ * Who falls behind (viewer-pulse.ts knows) finishes the GOP that it is in, is told `gap`, and goes on with the newest one.
  */
-import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Gop } from '../wire/gop.ts'
 import { type EndReason, type LiveMessage, parseViewerReport, type ViewerReport } from '../wire/live.ts'
 import { writePartialFrame } from './framing.ts'
 import type { ViewerWish } from './rendition.ts'
 import type { LiveFragment, Stream, StreamReader, StreamState } from './stream.ts'
+import { ViewerPulse, type ViewerSocket } from './viewer-pulse.ts'
 
-/** The most that waits for one viewer in this process, bytes (one frame may go beyond). The kernel has its own. */
-export const bufferedBytesLimit = 512 * 1024
+/**
+ * The most that waits for one viewer in this process, bytes (one frame may go beyond); the kernel holds megabytes more.
+ * Node hands what waits to the kernel as one write and tells its end only: at 200 kbit/s this is a sign every 5 s.
+ */
+export const bufferedBytesLimit = 128 * 1024
 /** A GOP so far is one message; above this size it travels in several frames, bytes. */
-const partBytes = 256 * 1024
-const pingIntervalMs = 15_000
-/** A viewer that takes nothing and says nothing for this long is cut. */
-export const silenceLimitMs = 30_000
+const partBytes = 64 * 1024
 /** Pages report every few seconds; ten times as often is no page. */
 const messagesPerSweepLimit = 20
 
@@ -26,11 +26,6 @@ const closeCodes: Record<EndReason, number> = {
   'job-left': 1008,
   'too-slow': 1013,
   'going-away': 1001,
-}
-
-/** The socket that lies beneath a viewer's WebSocket. */
-export interface ViewerSocket extends Duplex {
-  readonly bytesWritten: number
 }
 
 export interface ViewerEvents {
@@ -55,7 +50,7 @@ export class Viewer implements StreamReader {
   private readonly ws: WebSocket
   private readonly socket: ViewerSocket
   private readonly events: ViewerEvents
-  private readonly now: () => number
+  private readonly pulse: ViewerPulse
   private told: StreamState | undefined = undefined
   /** Its place: everything before `index` of this GOP was written. */
   private gop: Gop<LiveFragment> | undefined = undefined
@@ -65,25 +60,19 @@ export class Viewer implements StreamReader {
   private isMessageBegun = false
   private unansweredReport: ViewerReport | undefined = undefined
   private messagesSinceSweep = 0
-  /** As of the last sweep: bytes that have left this process, and whether others still waited. */
-  private deliveredBytes = 0
-  private wasWaiting = false
-  private lastSignMs: number
-  private lastPingMs: number
 
   constructor({ ws, socket, wish, events, now }: ViewerOptions) {
     this.ws = ws
     this.socket = socket
     this.wish = wish
     this.events = events
-    this.now = now
-    this.lastSignMs = this.lastPingMs = now()
+    this.pulse = new ViewerPulse({ ws, socket, now })
   }
 
   /** Listens to the socket; `onClose` is called once, when it is gone. */
   start(onClose: () => void): void {
     this.socket.on('drain', () => this.pump())
-    this.ws.on('pong', () => this.sign())
+    this.pulse.start(() => this.pump())
     this.ws.on('message', (message, isBinary) => this.receive(isBinary ? '' : message.toString()))
     this.ws.on('error', () => this.ws.terminate()) // what a viewer sends wrong ends that viewer; close follows
     this.ws.once('close', () => {
@@ -121,23 +110,13 @@ export class Viewer implements StreamReader {
     this.ws.close(closeCodes[reason], reason)
   }
 
-  /** Called about once a second: pings, and finds the viewer out that neither takes nor says anything. */
+  /** Called about once a second; says when the viewer is to be ended. */
   sweep(): 'too-slow' | undefined {
-    const now = this.now()
     this.messagesSinceSweep = 0
-    const deliveredBytes = this.socket.bytesWritten - this.socket.writableLength
-    // Only while something waited: with nothing waiting it is the kernel that takes, whether anybody lives there or not.
-    if (this.wasWaiting && deliveredBytes > this.deliveredBytes) this.sign()
-    this.wasWaiting = this.socket.writableLength > 0
-    this.deliveredBytes = deliveredBytes
-    if (now - this.lastSignMs > silenceLimitMs) {
-      if (this.socket.writableLength > 0) return 'too-slow'
-      this.ws.terminate() // nothing was left to take, and yet no answer to a ping: it is gone
-    } else if (now - this.lastPingMs >= pingIntervalMs && this.isOpen) {
-      this.lastPingMs = now
-      this.ws.ping()
-    }
-    return undefined
+    if (!this.isOpen) return undefined
+    const finding = this.pulse.sweep()
+    if (finding === 'gone') this.ws.terminate() // nobody is there to be told
+    return finding === 'too-slow' ? finding : undefined
   }
 
   get isOpen(): boolean {
@@ -171,7 +150,7 @@ export class Viewer implements StreamReader {
   }
 
   private enterNewestGop({ gop }: Stream): boolean {
-    if (!gop || gop === this.gop) return false
+    if (!gop || gop === this.gop || this.pulse.isBehind) return false
     if (this.gop && gop.number !== this.gop.number + 1) {
       this.gaps++
       this.events.onGap()
@@ -179,6 +158,7 @@ export class Viewer implements StreamReader {
     }
     this.gop = gop
     this.index = 0
+    this.pulse.beginGop()
     // All of it at once, so that the player sees at once where live is, and shows nothing of what lies before.
     if (gop.fragments.length > 1) this.messageEnd = gop.fragments.length
     return true
@@ -208,7 +188,6 @@ export class Viewer implements StreamReader {
   }
 
   private receive(text: string): void {
-    this.sign()
     const report = parseViewerReport(text)
     if (!report || ++this.messagesSinceSweep > messagesPerSweepLimit) {
       this.ws.close(1008, 'not a report')
@@ -228,9 +207,5 @@ export class Viewer implements StreamReader {
 
   private send(message: LiveMessage): void {
     this.ws.send(JSON.stringify(message))
-  }
-
-  private sign(): void {
-    this.lastSignMs = this.now()
   }
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bufferedBytesLimit } from '../../../relay/live/viewer.ts'
+import { delayLimitMs } from '../../../relay/live/viewer-pulse.ts'
 import { frameNames, type Seat, ViewerBench } from '../../support/live-viewer.ts'
 import { until } from '../../support/until.ts'
 
@@ -32,6 +33,10 @@ async function flood(gops: number): Promise<void> {
     push()
     await nextTurn()
   }
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i)
 }
 
 /** Into `k0 d1 ... d9`, one entry a GOP. */
@@ -89,6 +94,22 @@ test('what waits for a stalled viewer is bounded, and those beside it miss nothi
   }
   expect(mostBytes).toBeGreaterThan(0)
   expect(mostBytes).toBeLessThan(bufferedBytesLimit + frameBytes + 1000)
+})
+
+test('a viewer whose line holds what was sent two seconds ago gets no further GOP before it has caught up', async () => {
+  const { client, socket, received } = await bench.seat()
+  const answered = once(socket, 'data')
+  push()
+  await answered
+  // Its kernel takes all of this, so nothing waits in the relay; and yet it does not arrive.
+  client.pause()
+  for (let i = 1; i < 12; i++) push()
+  bench.nowMs = delayLimitMs + 1
+  for (let i = 12; i < 35; i++) push()
+  client.resume()
+  await until(() => frameNames(received).includes('d34;'))
+  expect(gopsOf(received)).toEqual([range(0, 10), range(10, 20), range(30, 35)])
+  expect(received.filter(message => typeof message !== 'string' && message.type === 'gap')).toHaveLength(1)
 })
 
 test('a viewer that takes nothing for thirty seconds is too slow; one that takes a little is not', async () => {
