@@ -10,7 +10,7 @@ import fluent from 'fluent-ffmpeg'
 import type { Logger } from 'pino'
 import { FfmpegError, type OwnedProcess, ownProcess } from './owned-process.ts'
 
-export { FfmpegError, type OwnedProcess as FfmpegProcess, useProcess } from './owned-process.ts'
+export { FfmpegError, type OwnedProcess as FfmpegProcess } from './owned-process.ts'
 
 export interface FfmpegInput {
   /** An absolute path, `pipe:0`, or what `-f lavfi` wants. */

@@ -1,29 +1,30 @@
 /** H.265 → H.264 for viewers that cannot play H.265: libx264 without delay, each frame with its own capture time. */
 import type { CaptureTimes } from './capture-times.ts'
 import type { FeedSource, StreamStart, VideoFragment } from './feed.ts'
-import { type FfmpegJob, startFfmpeg, useProcess } from './ffmpeg.ts'
+import { type FfmpegJob, startFfmpeg } from './ffmpeg.ts'
 import { FlvReader, type FlvVideo, flvWrapMs } from './flv-reader.ts'
 import { writeFragment, writeInit } from './fmp4.ts'
 import { h264Format } from './h264-parameter-sets.ts'
+import { useProcess } from './owned-process.ts'
 import type { TranscodeTask } from './transcode.ts'
-import { TranscodeInput } from './transcode-input.ts'
+import { inputFrom } from './transcode-input.ts'
 import { lowDelayInput, lowDelayOutput, optionArguments, pictureFilter } from './transcode-options.ts'
 
 /** One stream of the source, until the signal aborts. A source that is H.264 already is handed through as it is. */
 export async function transcodeToH264(task: TranscodeTask, signal: AbortSignal): Promise<void> {
   const { source, start, into, log } = task
   if (/codecs="avc[13]\./.test(start.mime)) return handThrough(task, signal)
-  const input = new TranscodeInput({ source, start, log })
+  const input = inputFrom(source, start, log)
   const job = h264Job(task, input.presentTime)
   const writer = new H264Writer(into, input.times)
   await useProcess(
-    over => startFfmpeg(job, over),
+    life => startFfmpeg(job, life),
     signal,
-    async ffmpeg => {
-      input.feed(ffmpeg, signal)
+    async (ffmpeg, over) => {
+      input.feed(ffmpeg, over)
       const reader = new FlvReader()
       for await (const chunk of ffmpeg.stdout as AsyncIterable<Buffer>) {
-        for (const video of reader.push(chunk)) if (!signal.aborted) writer.push(video)
+        for (const video of reader.push(chunk)) if (!over.aborted) writer.push(video)
       }
     },
   )

@@ -4,24 +4,24 @@ import type { FeedSource } from './feed.ts'
 import { startMpeg1Muxer } from './mpeg1-muxer.ts'
 import { useProcess } from './owned-process.ts'
 import type { TranscodeTask } from './transcode.ts'
-import { TranscodeInput } from './transcode-input.ts'
+import { inputFrom } from './transcode-input.ts'
 import { type FfmpegOptions, lowDelayOutput, pictureFilter } from './transcode-options.ts'
 import { type TsPicture, TsPictures, tsWrapTicks } from './ts-pictures.ts'
 
 /** One stream of the source, until the signal aborts. */
 export async function transcodeToJsmpeg(task: TranscodeTask, signal: AbortSignal): Promise<void> {
   const { source, start, into, silenceMs, log } = task
-  const input = new TranscodeInput({ source, start, log })
+  const input = inputFrom(source, start, log)
   const job = { outputOptions: mpeg1Options(input.presentTime), silenceMs, log }
   const writer = new JsmpegWriter(into, input.times)
   await useProcess(
-    over => startMpeg1Muxer(job, over),
+    life => startMpeg1Muxer(job, life),
     signal,
-    async muxer => {
-      input.feed(muxer, signal)
+    async (muxer, over) => {
+      input.feed(muxer, over)
       const pictures = new TsPictures()
       for await (const chunk of muxer.stdout as AsyncIterable<Buffer>) {
-        for (const picture of pictures.push(chunk)) if (!signal.aborted) writer.push(picture)
+        for (const picture of pictures.push(chunk)) if (!over.aborted) writer.push(picture)
       }
     },
   )

@@ -54,17 +54,19 @@ export interface OwnedProcess {
 
 /**
  * Starts a process, lets `use` work with it, and returns only when it is gone, however `use` ended. Throws what `use`
- * throws, or FfmpegError if the process failed; returns when it ended by itself or by the signal.
+ * throws, or FfmpegError if the process failed; returns when it ended by itself or by the signal. `over` aborts in
+ * every case: what `use` has registered somewhere goes with it.
  */
 export async function useProcess(
   start: (signal: AbortSignal) => OwnedProcess,
   signal: AbortSignal,
-  use: (owned: OwnedProcess) => Promise<void>,
+  use: (owned: OwnedProcess, over: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const life = new AbortController()
-  const owned = start(AbortSignal.any([signal, life.signal]))
+  const over = AbortSignal.any([signal, life.signal])
+  const owned = start(over)
   try {
-    await use(owned)
+    await use(owned, over)
     await owned.done
   } finally {
     life.abort()

@@ -13,23 +13,29 @@ import type { OwnedProcess } from './owned-process.ts'
 const maxWaitingFrames = 50
 const maxWaitingBytes = 16 * 1024 * 1024
 
+/** What a feed has now, for a transcoder that is about to start. Throws BoxError when its init segment cannot be read. */
+export function inputFrom(source: Feed, start: StreamStart, log: Logger): TranscodeInput {
+  const fragments = [...(source.gop?.fragments ?? [])]
+  return new TranscodeInput({ source, init: start.init, track: trackOf(start.init), fragments, log })
+}
+
+interface TranscodeInputOptions {
+  source: Feed
+  init: Uint8Array
+  track: VideoTrack
+  /** What the source already has of its present GOP. */
+  fragments: readonly VideoFragment[]
+  log: Logger
+}
+
 export class TranscodeInput {
-  private readonly source: Feed
-  private readonly init: Uint8Array
-  private readonly track: VideoTrack
-  private readonly log: Logger
-  private readonly present: readonly VideoFragment[]
+  private readonly options: TranscodeInputOptions
   private waitingFrames = 0
   private isSkipping = false
   readonly times = new CaptureTimes()
 
-  /** `start` is the source's, in this very tick: what `feed` writes later continues what is read here. */
-  constructor({ source, start, log }: { source: Feed; start: StreamStart; log: Logger }) {
-    this.source = source
-    this.init = start.init
-    this.track = trackOf(start.init)
-    this.present = [...(source.gop?.fragments ?? [])]
-    this.log = log
+  constructor(options: TranscodeInputOptions) {
+    this.options = options
   }
 
   /**
@@ -37,27 +43,28 @@ export class TranscodeInput {
    * should not be shown, or viewers see the past run by.
    */
   get presentTime(): number {
-    const newest = this.present.at(-1)
+    const newest = this.options.fragments.at(-1)
     return newest ? this.presentationTime(newest) : 0
   }
 
-  /** Writes until the signal aborts; in the same tick as the constructor. */
+  /** Writes until the signal aborts; in the tick in which `inputFrom` looked, or frames would be missing. */
   feed({ stdin }: OwnedProcess, signal: AbortSignal): void {
     if (!stdin) throw new TypeError('the transcoder has no stdin')
+    const { source, init, fragments } = this.options
     stdin.cork()
-    stdin.write(this.init)
-    for (const fragment of this.present) this.write(stdin, fragment, () => {})
+    stdin.write(init)
+    for (const fragment of fragments) this.write(stdin, fragment, () => {})
     stdin.uncork()
     const onFragment = (fragment: VideoFragment) => this.writeLive(stdin, fragment)
-    this.source.events.on('fragment', onFragment)
-    signal.addEventListener('abort', () => this.source.events.off('fragment', onFragment), { once: true })
+    source.events.on('fragment', onFragment)
+    signal.addEventListener('abort', () => source.events.off('fragment', onFragment), { once: true })
   }
 
   private writeLive(stdin: Writable, fragment: VideoFragment): void {
     const isFull = this.waitingFrames >= maxWaitingFrames || stdin.writableLength > maxWaitingBytes
     if (isFull && !this.isSkipping) {
       this.isSkipping = true
-      this.log.warn('transcoder too slow: frames left out up to the next keyframe')
+      this.options.log.warn('transcoder too slow: frames left out up to the next keyframe')
     }
     if (fragment.isKeyframe && this.waitingFrames < maxWaitingFrames / 2) this.isSkipping = false
     if (this.isSkipping) return
@@ -73,7 +80,7 @@ export class TranscodeInput {
 
   private presentationTime(fragment: VideoFragment): number {
     for (const { type, payload } of readBoxes(fragment.bytes)) {
-      if (type === 'moof') return readFragmentHeader(payload, this.track).presentationTime
+      if (type === 'moof') return readFragmentHeader(payload, this.options.track).presentationTime
     }
     return fragment.decodeTime
   }

@@ -9,9 +9,8 @@ import {
   ffmpegArguments,
   ffmpegVersion,
   startFfmpeg,
-  useProcess,
 } from '../../../edge/camera/ffmpeg.ts'
-import { FfmpegError } from '../../../edge/camera/owned-process.ts'
+import { FfmpegError, useProcess } from '../../../edge/camera/owned-process.ts'
 import { probe } from '../../support/ffprobe.ts'
 import { recordLog } from '../../support/record-log.ts'
 import { until } from '../../support/until.ts'
