@@ -34,6 +34,7 @@ export class AccessUnitBuilder implements NalSink {
   private buffer = new Uint8Array(firstCapacity)
   private length = 0
   private nalStart = 0
+  private isNalOpen = false
   private timestamp = 0
   private arrivedAtMs = 0
   private hasSlice = false
@@ -41,8 +42,6 @@ export class AccessUnitBuilder implements NalSink {
   /** The unit being gathered misses something and will not be given out. */
   private isDamaged = false
   private isAfterLoss = false
-  /** The packet at hand follows a loss; its first NAL unit tells whether a picture begins or has lost its head. */
-  private isFirstAfterLoss = false
   private packetTimestamp = 0
   private packetArrivedAtMs = 0
   private lastTimestamp: number | undefined = undefined
@@ -74,21 +73,24 @@ export class AccessUnitBuilder implements NalSink {
     // Only a delimiter is sure to begin a frame: GStreamer repeats SPS and PPS before every slice of a keyframe.
     if (this.hasSlice && kind === 'delimiter') this.complete()
     if (isSlice) this.beginSlice(kind, this.rules.isFirstSlice(beginning))
-    if (kind !== 'other') this.isFirstAfterLoss = false
     if (this.length === 0) this.arrivedAtMs = this.packetArrivedAtMs
     this.nalStart = this.length
+    this.isNalOpen = true
     this.reserve(4)
     this.length += 4
     this.append(beginning)
   }
 
   append(bytes: Uint8Array): void {
+    if (!this.isNalOpen) return
     this.reserve(bytes.length)
     this.buffer.set(bytes, this.length)
     this.length += bytes.length
   }
 
   end(): void {
+    if (!this.isNalOpen) return // ended with its access unit
+    this.isNalOpen = false
     const { buffer, nalStart } = this
     const nal = buffer.subarray(nalStart + 4, this.length)
     if (this.rules.kindOf(nal) === 'parameters') {
@@ -103,6 +105,8 @@ export class AccessUnitBuilder implements NalSink {
   }
 
   abandon(): void {
+    if (!this.isNalOpen) return
+    this.isNalOpen = false
     this.length = this.nalStart
     this.isDamaged = true
   }
@@ -110,24 +114,25 @@ export class AccessUnitBuilder implements NalSink {
   private beginSlice(kind: NalKind, isFirst: boolean): void {
     // The last resort for cameras without markers whose timestamps stand still.
     if (isFirst && this.hasSlice && !this.handlers.mayHaveFields()) this.complete()
-    if (this.isFirstAfterLoss && !isFirst) this.isDamaged = true
-    const continuesLast = !this.hasSlice && !isFirst && this.packetTimestamp === this.lastTimestamp
-    if (continuesLast && !this.isDamaged) {
-      this.trustsMarker = false
-      this.isDamaged = true
-    }
+    if (!isFirst && !this.hasSlice) this.beginInTheMiddle()
     this.hasSlice = true
     this.timestamp = this.packetTimestamp
     if (kind === 'key') this.isKeyframe = true
   }
 
+  /** The picture's head was lost, or was ended too early by a marker that does not mean what it should. */
+  private beginInTheMiddle(): void {
+    if (!this.isAfterLoss && this.packetTimestamp === this.lastTimestamp) this.trustsMarker = false
+    this.isDamaged = true
+  }
+
   private lose(): void {
     this.clear()
     this.isAfterLoss = true
-    this.isFirstAfterLoss = true
   }
 
   private complete(): void {
+    this.end()
     const { isDamaged, isKeyframe, isAfterLoss, timestamp, arrivedAtMs } = this
     const bytes = this.buffer.subarray(0, this.length)
     this.lastTimestamp = timestamp
@@ -138,6 +143,7 @@ export class AccessUnitBuilder implements NalSink {
 
   private clear(): void {
     this.length = 0
+    this.isNalOpen = false
     this.hasSlice = false
     this.isKeyframe = false
     this.isDamaged = false

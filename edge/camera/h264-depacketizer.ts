@@ -28,7 +28,7 @@ export class H264Depacketizer {
       this.pushFragment(payload)
       return
     }
-    this.abandon()
+    this.finish()
     if (type === aggregation) appendAggregated(this.sink, payload, 1)
     else if (type >= 1 && type <= 23) appendWhole(this.sink, payload)
     else throw new MalformedPayload(`H.264 payload of type ${type}`)
@@ -40,11 +40,17 @@ export class H264Depacketizer {
     this.isFragmentOpen = false
   }
 
+  /** Some cameras forget the end bit: the next unit's beginning is one too. */
+  private finish(): void {
+    if (this.isFragmentOpen) this.sink.end()
+    this.isFragmentOpen = false
+  }
+
   private pushFragment(payload: Uint8Array): void {
     const [indicator = 0, flags = 0] = payload
     if (payload.length < 3) throw new MalformedPayload('empty H.264 fragment')
     if (flags & 0x80) {
-      this.abandon()
+      this.finish()
       this.isFragmentOpen = true
       // The unit's own header is spread over the two bytes; it goes where the second was.
       payload[1] = (indicator & 0xe0) | (flags & 0x1f)
@@ -52,10 +58,7 @@ export class H264Depacketizer {
     } else if (this.isFragmentOpen) {
       this.sink.append(payload.subarray(2))
     }
-    if (flags & 0x40 && this.isFragmentOpen) {
-      this.isFragmentOpen = false
-      this.sink.end()
-    }
+    if (flags & 0x40) this.finish()
   }
 }
 

@@ -29,7 +29,7 @@ export class H265Depacketizer {
       this.pushFragment(payload)
       return
     }
-    this.abandon()
+    this.finish()
     if (type === aggregation) appendAggregated(this.sink, payload, 2)
     else if (type <= 47) appendWhole(this.sink, payload)
     else throw new MalformedPayload(`H.265 payload of type ${type}`)
@@ -41,11 +41,17 @@ export class H265Depacketizer {
     this.isFragmentOpen = false
   }
 
+  /** Some cameras forget the end bit: the next unit's beginning is one too. */
+  private finish(): void {
+    if (this.isFragmentOpen) this.sink.end()
+    this.isFragmentOpen = false
+  }
+
   private pushFragment(payload: Uint8Array): void {
     const [first = 0, second = 0, flags = 0] = payload
     if (payload.length < 4) throw new MalformedPayload('empty H.265 fragment')
     if (flags & 0x80) {
-      this.abandon()
+      this.finish()
       this.isFragmentOpen = true
       // The unit's own header: the payload's with the fragment's type; it goes over the last two of the three bytes.
       payload[1] = (first & 0x81) | ((flags & 0x3f) << 1)
@@ -54,10 +60,7 @@ export class H265Depacketizer {
     } else if (this.isFragmentOpen) {
       this.sink.append(payload.subarray(3))
     }
-    if (flags & 0x40 && this.isFragmentOpen) {
-      this.isFragmentOpen = false
-      this.sink.end()
-    }
+    if (flags & 0x40) this.finish()
   }
 }
 

@@ -158,6 +158,18 @@ describe('AccessUnitBuilder', () => {
       expect(units).toMatchObject([{ timestamp: 3600, isKeyframe: true, isAfterLoss: true }])
     })
 
+    it('drops the keyframe that lost its head, though parameter sets stand before its other slices', () => {
+      const { units } = build([
+        { payload: slice, marker: true },
+        { payload: sps, timestamp: 3600, isAfterLoss: true },
+        { payload: pps, timestamp: 3600 },
+        { payload: keyRest, timestamp: 3600, marker: true },
+        { payload: slice, timestamp: 7200, marker: true },
+      ])
+      expect(units.map(unit => unit.timestamp)).toEqual([0, 7200])
+      expect(units[1]?.isAfterLoss).toBe(true)
+    })
+
     it('drops the frame that lost its middle', () => {
       const [begin, , end] = fragmented('h264', nalOf('h264', { type: 1, body: Buffer.alloc(80) }), 30)
       const { units } = build([
@@ -167,6 +179,20 @@ describe('AccessUnitBuilder', () => {
       ])
       expect(units.map(unit => unit.timestamp)).toEqual([3600])
     })
+  })
+
+  it('keeps the frames of a camera that forgets the end bit of fragments', () => {
+    const long = nalOf('h264', { type: 1, body: Buffer.alloc(80, 7) })
+    const frame = (timestamp: number): Sent[] => {
+      const [begin = long, end = long] = fragmented('h264', long, 60)
+      end[1] = (end[1] ?? 0) & ~0x40
+      return [
+        { payload: begin, timestamp },
+        { payload: end, timestamp, marker: true },
+      ]
+    }
+    const { units } = build([frame(0), frame(3600), frame(7200)].flat())
+    expect(units.map(unit => unit.nals)).toEqual([hex(long), hex(long), hex(long)])
   })
 
   it('splits H.265 at the first slice of a picture and knows its keyframes', () => {

@@ -33,6 +33,12 @@ function depacketizer(codec: VideoCodec, sink: NalSink): H264Depacketizer | H265
   return codec === 'h264' ? new H264Depacketizer(sink) : new H265Depacketizer(sink)
 }
 
+function withoutEndBit(codec: VideoCodec, fragment: Buffer): Buffer {
+  const at = codec === 'h264' ? 1 : 2
+  fragment[at] = (fragment[at] ?? 0) & ~0x40
+  return fragment
+}
+
 const sliceTypes = { h264: [1, 5, 6, 7, 8, 9], h265: [0, 1, 19, 20, 21, 32, 33, 34, 35, 39] }
 
 /** A group of NAL units with how they travel. */
@@ -101,13 +107,14 @@ describe.each(['h264', 'h265'] as const)('the %s depacketizer', codec => {
     )
   })
 
-  it('abandons a unit whose end never came', () => {
+  it('ends a unit whose end bit is missing when the next one begins', () => {
     const sink = new NalCollector()
     const unpacker = depacketizer(codec, sink)
-    const [first] = fragmented(codec, nalOf(codec, { type: 1, body: Buffer.alloc(100) }), 30)
+    const long = nalOf(codec, { type: 1, body: Buffer.alloc(100) })
+    const fragments = fragmented(codec, long, 30).map(fragment => withoutEndBit(codec, fragment))
     const whole = nalOf(codec, { type: 1 })
-    for (const payload of [first ?? Buffer.alloc(0), whole]) unpacker.push(Buffer.from(payload))
-    expect(sink).toMatchObject({ nals: [whole.toString('hex')], abandoned: 1 })
+    for (const payload of [...fragments, whole]) unpacker.push(Buffer.from(payload))
+    expect(sink).toMatchObject({ nals: [long.toString('hex'), whole.toString('hex')], abandoned: 0 })
   })
 
   it.each([
