@@ -3,7 +3,6 @@
  * it says is on the disk (or at the relay), so that a crash at any moment repeats a step at most, and each can be.
  */
 
-import { EventEmitter } from 'node:events'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Pin } from '../recording/archive.ts'
 import type { Migration, Store } from '../store.ts'
@@ -75,8 +74,6 @@ const keptMs = 90 * 24 * 3_600_000
 type Row = Record<string, unknown>
 
 export class ClipStore {
-  /** `planned`: there is something to cut; `cut`: to upload; `uploaded`: to announce. */
-  readonly events = new EventEmitter<{ planned: []; cut: []; uploaded: [] }>()
   private readonly store: Store
   private readonly insert: StatementSync
   private readonly bay: string
@@ -97,7 +94,6 @@ export class ClipStore {
       const what = [id, workOrder, camera, kind, subject, occurrence, label ?? null]
       this.insert.run(...what, fromMs, toMs, notBeforeMs ?? null, momentMs ?? null)
     }
-    this.store.whenCommitted(() => this.events.emit('planned'))
   }
 
   /** Takes back the clips of a step, if none of them has been cut yet. Returns whether it did. */
@@ -147,7 +143,6 @@ export class ClipStore {
       thumbnailSha256,
       id,
     )
-    this.events.emit('cut')
   }
 
   /** The next one in that state to go on with, the oldest first. */
@@ -165,7 +160,6 @@ export class ClipStore {
       `UPDATE clip SET state = 'uploaded', attempts = 0, retry_at = 0 WHERE id = ? AND state = 'cut'`,
       id,
     )
-    this.events.emit('uploaded')
   }
 
   /** What `announce` writes into the same store, and the state, become durable together. */
@@ -186,6 +180,11 @@ export class ClipStore {
       reason,
       id,
     )
+  }
+
+  /** Its files are lost. */
+  planAgain(id: string): void {
+    this.run(`UPDATE clip SET state = 'planned' WHERE id = ?`, id)
   }
 
   /** There will be no such clip. */

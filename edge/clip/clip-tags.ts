@@ -1,11 +1,21 @@
 /** What a clip's file says of itself, so that it still says what it belongs to when it has left the system. */
 import type { ClipTag } from '../../relay/wire/publication.ts'
+import type { ClipPlan } from './planner.ts'
 
 /** The catalogue's tag without what is only known when the file is complete. */
 export type FileTag = Omit<ClipTag, 'seconds' | 'sha256'> & {
   site: string
   /** How much of the wanted range is not in it; 0: nothing. */
   missingSeconds: number
+}
+
+/** The one field of a tag that names what a clip shows; a moment's id is nobody's business. */
+export function subjectsOf({
+  kind,
+  subject,
+}: Pick<ClipPlan, 'kind' | 'subject'>): Pick<ClipTag, 'step' | 'finding'> {
+  if (kind === 'step') return { step: subject }
+  return kind === 'finding' ? { finding: subject } : {}
 }
 
 /**

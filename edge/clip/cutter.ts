@@ -6,7 +6,7 @@ import type { Archive } from '../recording/archive.ts'
 import { type Footage, readFootage } from '../recording/footage.ts'
 import { mux, publish } from './clip-file.ts'
 import type { CutClip, PlannedClip } from './clip-store.ts'
-import { type FileTag, metadataText } from './clip-tags.ts'
+import { type FileTag, metadataText, subjectsOf } from './clip-tags.ts'
 import { FrameSample } from './frame-sample.ts'
 import { type ClipFrame, inRealTime } from './retime.ts'
 import { makeThumbnail } from './thumbnail.ts'
@@ -114,24 +114,10 @@ export class Cutter {
 
   private tagOf(clip: PlannedClip, startMs: number, missingMs: number): FileTag {
     const { site, bay } = this.options
-    const { id, workOrder, camera, kind, subject, label } = clip
+    const { id, workOrder, camera, kind, label } = clip
     const start = new Date(startMs).toISOString()
-    const subjects = {
-      step: kind === 'step' ? subject : undefined,
-      finding: kind === 'finding' ? subject : undefined,
-    }
-    return {
-      id,
-      site,
-      bay,
-      workOrder,
-      camera,
-      kind,
-      ...subjects,
-      label,
-      start,
-      missingSeconds: missingMs / 1000,
-    }
+    const missingSeconds = missingMs / 1000
+    return { id, site, bay, workOrder, camera, kind, ...subjectsOf(clip), label, start, missingSeconds }
   }
 
   private unfinished(id: string, type: 'mp4' | 'jpg'): string {

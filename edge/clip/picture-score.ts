@@ -16,6 +16,9 @@ const brightest = 225
 /** Share of the clip's sharpest picture below which one counts as blurred. */
 const blurredShare = 0.4
 
+/** No camera's blurred picture comes near it. */
+const surelySharp = 10
+
 /** @param picture one byte a pixel; undefined when it is not a whole one */
 export function pictureScore(picture: Uint8Array): PictureScore | undefined {
   if (picture.length !== scoreWidth * scoreHeight) return undefined
@@ -35,6 +38,11 @@ export function pictureScore(picture: Uint8Array): PictureScore | undefined {
   }
   const pixels = (scoreWidth - 2) * (scoreHeight - 2)
   return { brightness: sum / pixels, sharpness: edges / pixels }
+}
+
+/** Whether it need not be compared with others. */
+export function isSurelyTelling(score: PictureScore | undefined): boolean {
+  return score !== undefined && isExposed(score) && score.sharpness >= surelySharp
 }
 
 /** Whether a picture is neither black nor white nor blurred, compared with others of the clip. */

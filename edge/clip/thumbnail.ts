@@ -3,7 +3,14 @@ import { buffer } from 'node:stream/consumers'
 import type { Logger } from 'pino'
 import { type FfmpegInput, startFfmpeg } from '../camera/ffmpeg.ts'
 import { useProcess } from '../camera/owned-process.ts'
-import { bestPicture, isTelling, pictureScore, scoreHeight, scoreWidth } from './picture-score.ts'
+import {
+  bestPicture,
+  isSurelyTelling,
+  isTelling,
+  pictureScore,
+  scoreHeight,
+  scoreWidth,
+} from './picture-score.ts'
 import { type ClipFrame, setDecodeTime } from './retime.ts'
 
 export interface ThumbnailSource {
@@ -21,6 +28,8 @@ type Still = FfmpegInput & { bytes?: Buffer }
 
 const greyPicture = `scale=${scoreWidth}:${scoreHeight}:flags=area,format=gray`
 const jpegPicture = 'scale=640:trunc(640/dar/2)*2:flags=area,setsar=1,format=yuvj420p'
+const grey = ['-f', 'rawvideo']
+const jpeg = ['-frames:v', '1', '-q:v', '4', '-f', 'mjpeg']
 const niceness = 10
 
 /** JPEG, 640 pixels wide. Throws FfmpegError when no frame could be decoded. */
@@ -31,15 +40,12 @@ export async function makeThumbnail(
 ): Promise<Buffer> {
   const { init, keyframes } = source
   const run = (still: Still, filter: string, output: string[]) => decode(still, filter, output, log, signal)
-  const grey = ['-f', 'rawvideo']
-  const candidates = await run(slideshow(init, keyframes), greyPicture, ['-fps_mode', 'passthrough', ...grey])
-  const scores = keyframes.map((_, i) => pictureScore(pictureAt(candidates, i)))
   const moment = momentOf(source)
-  const jpeg = ['-frames:v', '1', '-q:v', '4', '-f', 'mjpeg']
-  if (moment) {
-    const picture = await run(moment, greyPicture, ['-frames:v', '1', ...grey])
-    if (isTelling(pictureScore(picture), scores)) return await run(moment, jpegPicture, jpeg)
-  }
+  const momentScore = moment && pictureScore(await run(moment, greyPicture, ['-frames:v', '1', ...grey]))
+  if (moment && isSurelyTelling(momentScore)) return await run(moment, jpegPicture, jpeg)
+  const pictures = await run(slideshow(init, keyframes), greyPicture, ['-fps_mode', 'passthrough', ...grey])
+  const scores = keyframes.map((_, i) => pictureScore(pictureAt(pictures, i)))
+  if (moment && isTelling(momentScore, scores)) return await run(moment, jpegPicture, jpeg)
   const best = keyframes[bestPicture(scores)]
   if (!best) throw new Error('a clip without a keyframe')
   return await run(slideshow(init, [best]), jpegPicture, jpeg)

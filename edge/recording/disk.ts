@@ -16,7 +16,7 @@ export async function syncDirectory(directory: string): Promise<void> {
 }
 
 /** Fewer bytes only where the file ends. */
-export async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+export async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer<ArrayBuffer>> {
   const bytes = Buffer.allocUnsafe(length)
   let end = 0
   while (end < length) {

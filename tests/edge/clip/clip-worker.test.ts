@@ -1,0 +1,190 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { ClipStore, clipMigrations } from '../../../edge/clip/clip-store.ts'
+import { ClipWorker } from '../../../edge/clip/clip-worker.ts'
+import { Cutter } from '../../../edge/clip/cutter.ts'
+import { planMoment } from '../../../edge/clip/planner.ts'
+import { Uploader } from '../../../edge/clip/upload.ts'
+import { signEdgeToken } from '../../../edge/edge-token.ts'
+import { Outbox, outboxMigrations } from '../../../edge/outbox/outbox.ts'
+import { openStore, type Store } from '../../../edge/store.ts'
+import { clipAudience } from '../../../relay/wire/clip.ts'
+import { BayArchive, silent } from '../../support/bay-archive.ts'
+import { type Film, FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
+import { startTestRelay, type TestRelay, testEdgeKey } from '../../support/test-relay.ts'
+import { until } from '../../support/until.ts'
+import { makeVideo, smallVideo } from '../../support/video.ts'
+
+const rolls = { preRollMs: 2000, postRollMs: 1000 }
+
+let film: Film
+let home: string
+let store: Store
+let clips: ClipStore
+let outbox: Outbox
+let bay: BayArchive
+let feed: FilmedFeed
+let relay: TestRelay | undefined
+let relayUrl: string
+let workers: { stop(): Promise<void> }[]
+
+beforeAll(async () => {
+  film = await readFilm(await makeVideo(smallVideo))
+})
+
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'glassbay-worker-'))
+  store = openStore(path.join(home, 'edge.db'), [...clipMigrations, ...outboxMigrations])
+  clips = new ClipStore(store, 'bay-1')
+  outbox = new Outbox(store)
+  bay = new BayArchive({ data: path.join(home, 'edge'), pinned: () => clips.pins() })
+  feed = new FilmedFeed(film)
+  feed.goLive()
+  bay.record('lift', feed, { syncIntervalMs: 50, segmentMs: 3000 })
+  relay = await startTestRelay({ data: path.join(home, 'relay') })
+  relayUrl = relay.httpUrl
+  workers = []
+})
+
+afterEach(async () => {
+  for (const worker of workers) await worker.stop()
+  await bay.close()
+  await relay?.stop()
+  store.close()
+  await rm(home, { recursive: true, force: true, maxRetries: 10 })
+})
+
+function startWorker() {
+  const cutter = new Cutter({
+    site: 'test-site',
+    bay: 'bay-1',
+    archive: bay.archive,
+    directory: path.join(home, 'clips'),
+    log: silent,
+  })
+  const identity = { site: 'test-site', bays: ['bay-1'], key: testEdgeKey }
+  const token = () => signEdgeToken(identity, clipAudience)
+  const worker = new ClipWorker({
+    bay: 'bay-1',
+    clips,
+    archive: bay.archive,
+    cutter,
+    uploader: new Uploader({ relayUrl, bay: 'bay-1', token, bitsPerSecond: () => 400e6 }),
+    announce: tag => outbox.put({ type: 'deliver', id: `clip/${tag.id}`, kind: 'clip', payload: tag }),
+    log: silent,
+  })
+  const lifetime = new AbortController()
+  const running = worker.run(lifetime.signal)
+  const stop = async () => {
+    lifetime.abort()
+    await running
+  }
+  workers.push({ stop })
+  return { stop }
+}
+
+function planFinding(id: string, atMs: number): void {
+  const visit = { workOrder: 'WO-1', arrivedMs: 0, previousLeftMs: undefined, occurrence: 1 }
+  const plan = planMoment(visit, { kind: 'finding', id, label: `finding ${id}`, atMs }, rolls)
+  store.transaction(() => clips.plan(plan, ['lift']))
+}
+
+async function storedAtRelay(): Promise<string[]> {
+  const names = await readdir(path.join(home, 'relay', 'clips'), { recursive: true }).catch(() => [])
+  return names.map(name => path.basename(name)).filter(name => /\.(mp4|jpg)$/.test(name))
+}
+
+test('a planned clip is cut, sent, and announced once, and nothing of it stays on the edge', async () => {
+  const beganMs = Date.now() - 60_000
+  feed.shootSeconds(20, beganMs)
+  planFinding('f1', beganMs + 8000)
+  startWorker()
+  await until(() => clips.counts.announced === 1, 30_000)
+  const [delivery, ...more] = outbox.pending(10)
+  expect(more).toEqual([])
+  expect(delivery?.payload).toMatchObject({
+    workOrder: 'WO-1',
+    bay: 'bay-1',
+    camera: 'lift',
+    kind: 'finding',
+    finding: 'f1',
+    label: 'finding f1',
+    start: new Date(beganMs + 6000).toISOString(),
+    seconds: 3,
+  })
+  expect(await storedAtRelay()).toHaveLength(2)
+  await until(async () => (await readdir(path.join(home, 'clips'))).length === 0)
+  expect(clips.pins()).toEqual([])
+})
+
+test('a clip waits for its last frame', async () => {
+  const beganMs = Date.now() - 2500
+  feed.shootSeconds(2, beganMs)
+  startWorker()
+  planFinding('f1', beganMs + 2000)
+  feed.shootSeconds(2, beganMs + 2000)
+  await until(() => clips.counts.announced === 1, 30_000)
+  expect(outbox.pending(10)[0]?.payload).toMatchObject({ seconds: 3 })
+  expect(Date.now()).toBeGreaterThanOrEqual(beganMs + 3000)
+})
+
+test('while the relay is away clips are cut, and arrive once each when it is back', async () => {
+  await relay?.stop()
+  relay = undefined
+  const beganMs = Date.now() - 60_000
+  feed.shootSeconds(30, beganMs)
+  for (const i of [1, 2, 3]) planFinding(`f${i}`, beganMs + i * 5000)
+  startWorker()
+  await until(() => clips.counts.cut === 3, 30_000)
+  expect(outbox.length).toBe(0)
+  relay = await startTestRelay({ data: path.join(home, 'relay'), port: Number(new URL(relayUrl).port) })
+  await until(() => clips.counts.announced === 3, 30_000)
+  expect(outbox.pending(10)).toHaveLength(3)
+  expect(await storedAtRelay()).toHaveLength(6)
+})
+
+test('a worker that dies at any step is followed by one that goes on, and every clip is announced once', async () => {
+  const beganMs = Date.now() - 120_000
+  feed.shootSeconds(60, beganMs)
+  for (let i = 1; i <= 6; i += 1) planFinding(`f${i}`, beganMs + i * 8000)
+  for (let done = 0; done < 6; ) {
+    const worker = startWorker()
+    await until(
+      () => clips.counts.cut + clips.counts.announced > done || clips.counts.announced === 6,
+      30_000,
+    )
+    await worker.stop()
+    done = clips.counts.announced === 6 ? 6 : clips.counts.cut + clips.counts.announced
+  }
+  startWorker()
+  await until(() => clips.counts.announced === 6, 30_000)
+  expect(new Set(outbox.pending(10).map(({ id }) => id)).size).toBe(6)
+  expect(await storedAtRelay()).toHaveLength(12)
+})
+
+test('a clip without footage is given up, and holds nothing up', async () => {
+  const beganMs = Date.now() - 60_000
+  feed.shootSeconds(10, beganMs)
+  planFinding('f1', beganMs - 600_000)
+  planFinding('f2', beganMs + 5000)
+  startWorker()
+  await until(() => clips.counts.announced === 1, 30_000)
+  expect(clips.counts).toMatchObject({ failed: 1, announced: 1 })
+})
+
+test('a file that somebody deleted is cut again', async () => {
+  await relay?.stop()
+  const beganMs = Date.now() - 60_000
+  feed.shootSeconds(10, beganMs)
+  planFinding('f1', beganMs + 5000)
+  const worker = startWorker()
+  await until(() => clips.counts.cut === 1, 30_000)
+  await worker.stop()
+  await rm(path.join(home, 'clips'), { recursive: true })
+  relay = await startTestRelay({ data: path.join(home, 'relay'), port: Number(new URL(relayUrl).port) })
+  startWorker()
+  await until(() => clips.counts.announced === 1, 30_000)
+  expect(await storedAtRelay()).toHaveLength(2)
+})
