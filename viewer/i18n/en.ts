@@ -39,16 +39,20 @@ export const en: Words = {
   wall: {
     title: 'Workshop live',
     free: 'Free',
+    withheld: 'Not shown, at the owner’s wish',
     noBays: { title: 'No bays yet', advice: 'Bays appear here as soon as they are set up.' },
     noLink: {
       title: 'This display needs its link',
       advice:
         'Open the display’s link on this screen once. Print one with “npm run link -- site.yaml --role display”.',
     },
+    unreachable: {
+      title: 'Reconnecting to the workshop',
+      advice: 'The picture returns by itself.',
+    },
     online: 'Connected',
     reconnecting: 'Reconnecting',
     promised: 'Ready by',
-    cameras: count => (count === 1 ? '1 camera' : `${count} cameras`),
   },
   role: {
     my: {

@@ -39,16 +39,17 @@ export const ja: Words = {
   wall: {
     title: '整備ライブ',
     free: '空き',
+    withheld: 'お客様のご希望により非公開',
     noBays: { title: '作業場がまだありません', advice: '設定されると、ここに自動で表示されます。' },
     noLink: {
       title: 'この画面にはリンクが必要です',
       advice:
         '表示用リンクをこの画面で一度開いてください。「npm run link -- site.yaml --role display」で発行できます。',
     },
+    unreachable: { title: '作業場に再接続しています', advice: '映像は自動的に戻ります。' },
     online: '接続中',
     reconnecting: '再接続しています',
     promised: '完了予定',
-    cameras: count => `カメラ ${count} 台`,
   },
   role: {
     my: {

@@ -36,13 +36,16 @@ export interface Words {
   wall: {
     title: string
     free: string
+    /** The vehicle's owner wants neither picture nor vehicle on the wall. */
+    withheld: string
     noBays: { title: string; advice: string }
     /** The page was opened without a link, or its link has ended. */
     noLink: { title: string; advice: string }
+    /** The relay does not answer. */
+    unreachable: { title: string; advice: string }
     online: string
     reconnecting: string
     promised: string
-    cameras: (count: number) => string
   }
   role: {
     my: { title: string; lead: string; nothing: { title: string; advice: string } }

@@ -38,15 +38,16 @@ export const zhCN: Words = {
   wall: {
     title: '车间直播',
     free: '空闲',
+    withheld: '应车主要求，不公开画面',
     noBays: { title: '还没有工位', advice: '工位设置好后会自动显示在这里。' },
     noLink: {
       title: '此屏幕需要打开它的链接',
       advice: '请在此屏幕上打开一次显示屏链接。可用 “npm run link -- site.yaml --role display” 生成。',
     },
+    unreachable: { title: '正在重新连接车间', advice: '画面会自动恢复。' },
     online: '已连接',
     reconnecting: '正在重新连接',
     promised: '预计交车',
-    cameras: count => `${count} 个机位`,
   },
   role: {
     my: {

@@ -70,7 +70,7 @@ export function stretchLastSample(
 
 /** Gives the movie a duration (`mvhd`): it passes for a recording then. Returns a copy. */
 export function withDuration(init: Uint8Array, ticks: number): Uint8Array {
-  const copy = init.slice()
+  const copy = new Uint8Array(init)
   const view = viewOf(copy)
   const mvhd = findBox(view, ['moov', 'mvhd'])
   if (mvhd && readFullBox(view, mvhd).version === 0) view.setUint32(mvhd.start + 16, ticks)

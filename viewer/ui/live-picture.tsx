@@ -9,11 +9,13 @@ export interface LivePictureProps {
   /** What the picture shows, for those who cannot see it. */
   label: string
   words: Words
+  /** The camera's small picture is enough, where it has one. */
+  wantsSub?: boolean
   onState?: (state: PictureState) => void
 }
 
 /** One camera, live, in a box that its parent sizes. */
-export function LivePicture({ bay, camera, label, words, onState }: LivePictureProps) {
+export function LivePicture({ bay, camera, label, words, wantsSub, onState }: LivePictureProps) {
   const box = useRef<HTMLDivElement>(null)
   const tell = useRef(onState)
   tell.current = onState
@@ -27,9 +29,9 @@ export function LivePicture({ bay, camera, label, words, onState }: LivePictureP
       setState(next)
       if (tell.current) tell.current(next)
     }
-    new LivePlayer({ container: box.current, bay, camera, onState: show }).run(life.signal)
+    new LivePlayer({ container: box.current, bay, camera, wantsSub, onState: show }).run(life.signal)
     return () => life.abort()
-  }, [bay, camera])
+  }, [bay, camera, wantsSub])
 
   const word = pictureWord(state, words)
   return (

@@ -1,59 +1,56 @@
-import { useEffect, useState } from 'preact/hooks'
-import type { Words } from '../i18n/words.ts'
-import type { BayInfo, CameraInfo } from '../ui/api.ts'
-import { LivePicture } from '../ui/live-picture.tsx'
-import type { Grid } from './grid.ts'
-
-/** How long a bay shows one of its cameras before it turns to the next. */
-const turnMs = 24_000
+import type { Locale, Words } from '../i18n/words.ts'
+import type { BayInfo } from '../ui/api.ts'
+import { Mark } from '../ui/mark.tsx'
+import { CameraTurn } from './camera-turn.tsx'
+import { JobWords } from './job-words.tsx'
+import type { Layout } from './layout.ts'
 
 export interface BayTileProps {
   bay: BayInfo
-  grid: Grid
+  layout: Layout
+  place: { left: number; top: number }
   words: Words
+  locale: Locale
+  timezone: string
 }
 
 /** One bay: its picture, its name, and what is being done in it. */
-export function BayTile({ bay, grid, words }: BayTileProps) {
-  const camera = useTurn(bay.cameras)
+export function BayTile({ bay, layout, place, words, locale, timezone }: BayTileProps) {
+  const { tile, form, density, pictureHeight, insetWidth } = layout
+  const { cameras } = bay
+  // With room for two, the first camera stays large and the others take turns in the small picture.
+  const hasInset = insetWidth > 0 && cameras.length > 1
   return (
-    <article class="tile" data-bay={bay.id}>
-      <div class="tile-picture" style={{ height: `${grid.pictureHeight}px` }}>
-        {camera ? (
-          <LivePicture
-            key={camera.id}
-            bay={bay.id}
-            camera={camera.id}
-            label={`${bay.name}, ${camera.name}`}
-            words={words}
-          />
-        ) : null}
+    <article
+      class={`tile tile-${form} tile-${density}`}
+      data-bay={bay.id}
+      style={{
+        left: `${place.left}px`,
+        top: `${place.top}px`,
+        width: `${tile.width}px`,
+        height: `${tile.height}px`,
+      }}
+    >
+      <div class="tile-picture" style={{ height: `${pictureHeight}px` }}>
+        {cameras.length ? (
+          <CameraTurn bay={bay} cameras={hasInset ? cameras.slice(0, 1) : cameras} words={words} />
+        ) : (
+          <div class="tile-withheld">
+            <Mark />
+          </div>
+        )}
       </div>
       <div class="tile-panel">
-        <h2 class="tile-name">{bay.name}</h2>
-        <p class="tile-job">{jobLine(bay, words)}</p>
+        <div class="tile-words">
+          <h2 class="tile-name">{bay.name}</h2>
+          <JobWords bay={bay} words={words} locale={locale} timezone={timezone} />
+        </div>
+        {hasInset ? (
+          <div class="tile-inset" style={{ width: `${insetWidth}px`, height: `${(insetWidth / 16) * 9}px` }}>
+            <CameraTurn bay={bay} cameras={cameras.slice(1)} wantsSub={true} words={words} />
+          </div>
+        ) : null}
       </div>
     </article>
   )
-}
-
-function jobLine(bay: BayInfo, words: Words): string {
-  const { job } = bay
-  if (!job) return words.wall.free
-  const { vehicle } = job
-  const car = vehicle ? [vehicle.make, vehicle.model, vehicle.plate].filter(Boolean).join(' ') : ''
-  return [car, words.jobState[job.state]].filter(Boolean).join(' · ')
-}
-
-/** The camera to show now. Lost ones are passed over while another one is there. */
-function useTurn(cameras: CameraInfo[]): CameraInfo | undefined {
-  const [turn, setTurn] = useState(0)
-  const live = cameras.filter(camera => camera.state === 'live')
-  const candidates = live.length ? live : cameras.slice(0, 1)
-  useEffect(() => {
-    if (candidates.length < 2) return undefined
-    const timer = window.setInterval(() => setTurn(before => before + 1), turnMs)
-    return () => window.clearInterval(timer)
-  }, [candidates.length])
-  return candidates[turn % Math.max(1, candidates.length)]
 }

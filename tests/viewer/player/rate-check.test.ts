@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { RateCheck } from '../../../viewer/player/rate-check.ts'
+
+/** Ten seconds of a browser that was told `rate` and plays at `played`; true once rates are found to be in vain. */
+function watch(rate: number, played: number, check = new RateCheck()): boolean {
+  let isInVain = false
+  for (let ms = 0; ms <= 10_000; ms += 40) isInVain ||= check.isInVain(rate, (ms * played) / 1000, ms)
+  return isInVain
+}
+
+test.each([
+  { rate: 1.1, played: 1.1, isInVain: false },
+  { rate: 1.1, played: 1, isInVain: true },
+  { rate: 0.9, played: 1, isInVain: true },
+  { rate: 0.95, played: 0.96, isInVain: false },
+  { rate: 1, played: 1, isInVain: false },
+  { rate: 1.01, played: 1, isInVain: false },
+])('told $rate, playing at $played: in vain is $isInVain', ({ rate, played, isInVain }) => {
+  expect(watch(rate, played)).toBe(isInVain)
+})
+
+test('a span with an interruption says nothing', () => {
+  const check = new RateCheck()
+  const verdicts = Array.from({ length: 20 }, (_, second) => {
+    check.interrupt()
+    return [
+      check.isInVain(1.1, second, second * 1000),
+      check.isInVain(1.1, second + 0.9, second * 1000 + 900),
+    ]
+  })
+  expect(verdicts.flat()).not.toContain(true)
+})
