@@ -22,20 +22,30 @@ export class FixtureCamera {
   isFrozen = false
   /** How late the next frame is sent, ms; frames keep their order. */
   delayMs: () => number = () => 0
-  private readonly video: TestVideo
+  private video: TestVideo
+  /** When each frame of the video was last sent, ms since 1970. */
+  private readonly sentAt = new Map<number, number>()
   private film: AbortController | undefined = undefined
 
   constructor(video: TestVideo) {
     this.video = video
   }
 
-  /** Films from the video's beginning, as a stream of its own. */
-  begin(): void {
+  /** Films from the video's beginning (or another one's), as a stream of its own. */
+  begin(video = this.video): void {
     const film = new AbortController()
+    this.film?.abort()
+    this.video = video
     this.film = film
     this.run(film.signal).catch((error: unknown) => {
       if (!film.signal.aborted) throw error
     })
+  }
+
+  /** How long ago this frame of the video was sent, ms; undefined when it was not. */
+  ageOf(frameNumber: number, nowMs = Date.now()): number | undefined {
+    const sentAtMs = this.sentAt.get(frameNumber)
+    return sentAtMs === undefined ? undefined : nowMs - sentAtMs
   }
 
   lose(reason: OfflineReason = lost): void {
@@ -62,6 +72,7 @@ export class FixtureCamera {
       const unit = units[i % units.length]
       if (this.isFrozen || !unit) continue
       this.frameNumber = i % units.length
+      this.sentAt.set(this.frameNumber, Date.now())
       for (const nal of unit.nals) sets.add(nal)
       fragmenter.push({
         bytes: lengthPrefixed(unit.nals.filter(nal => !isParameterSet(codec, nal))),

@@ -62,8 +62,8 @@ export class FixtureRelay {
   build = ''
   /** What the API answers instead of 200, as long as it is set. */
   status = 200
-  /** How many GOPs each viewer is to miss now. */
   private readonly sockets = new Set<WebSocket>()
+  private readonly skips = new EventEmitter<{ skip: [] }>()
   private readonly jsmpegFile: string | undefined
   private readonly wss = new WebSocketServer({
     noServer: true,
@@ -111,6 +111,11 @@ export class FixtureRelay {
   /** As a dead line does it: no close frame. */
   dropSockets(): void {
     for (const socket of this.sockets) socket.terminate()
+  }
+
+  /** Every viewer misses what comes until the next keyframe but one, and is told so. */
+  skipGop(): void {
+    this.skips.emit('skip')
   }
 
   /** Tells every viewer the reason, then closes. */
@@ -167,7 +172,7 @@ export class FixtureRelay {
     socket.on('message', message => this.takeReport(socket, String(message)))
     this.events.emit('viewer', url, socket.protocol)
     if (socket.protocol === jsmpegProtocol) this.playJsmpeg(socket)
-    else play(socket, found.camera)
+    else play(socket, found.camera, this.skips)
   }
 
   private takeReport(socket: WebSocket, text: string): void {
@@ -200,7 +205,11 @@ export class FixtureRelay {
 }
 
 /** As the relay plays it: start, init, the GOP so far as one message, then fragment by fragment. */
-function play(socket: WebSocket, { feed }: FixtureCamera): void {
+function play(socket: WebSocket, { feed }: FixtureCamera, skips: EventEmitter<{ skip: [] }>): void {
+  let keyframesToSkip = 0
+  const skip = () => {
+    keyframesToSkip = 2
+  }
   const begin = () => {
     if (!feed.start) return
     const { mime, width, height, init } = feed.start
@@ -208,13 +217,23 @@ function play(socket: WebSocket, { feed }: FixtureCamera): void {
     socket.send(init)
   }
   const end = () => send(socket, { type: 'offline', ...(feed.offline ?? { code: 'STARTING', message: '' }) })
-  const push = ({ bytes }: VideoFragment) => socket.send(bytes)
+  const push = ({ bytes, isKeyframe }: VideoFragment) => {
+    if (isKeyframe && keyframesToSkip > 0) {
+      keyframesToSkip -= 1
+      if (keyframesToSkip === 0) send(socket, { type: 'gap' })
+    }
+    if (keyframesToSkip === 0) socket.send(bytes)
+  }
   if (feed.start) begin()
   else end()
   const soFar = feed.gop?.fragments ?? []
   if (soFar.length) socket.send(Buffer.concat(soFar.map(({ bytes }) => bytes)))
   feed.events.on('start', begin).on('offline', end).on('fragment', push)
-  socket.on('close', () => feed.events.off('start', begin).off('offline', end).off('fragment', push))
+  skips.on('skip', skip)
+  socket.on('close', () => {
+    feed.events.off('start', begin).off('offline', end).off('fragment', push)
+    skips.off('skip', skip)
+  })
 }
 
 function send(socket: WebSocket, message: LiveMessage): void {
