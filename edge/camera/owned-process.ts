@@ -11,6 +11,8 @@ import type { Logger } from 'pino'
 const killAfterMs = 3000
 const tailLines = 20
 const lineLength = 500
+/** Before credentials are taken out, which must not be cut in two. */
+const rawLineLength = 10_000
 
 /** Why a process failed: it could not be started, ended by itself, or had to be killed for its silence. */
 export type FfmpegFailure = 'NOT_STARTED' | 'EXITED' | 'SILENT'
@@ -147,7 +149,7 @@ async function collectTail(stderr: Readable | null): Promise<string[]> {
   let rest = ''
   for await (const text of stderr.setEncoding('utf8')) {
     const parts = (rest + text).split(/[\r\n]+/)
-    rest = (parts.pop() ?? '').slice(0, lineLength)
+    rest = (parts.pop() ?? '').slice(0, rawLineLength)
     lines.push(...parts.filter(Boolean).map(clean))
     lines.splice(0, lines.length - tailLines)
   }
@@ -156,7 +158,7 @@ async function collectTail(stderr: Readable | null): Promise<string[]> {
 
 /** User information of every URL out of the line: it would otherwise travel into logs and the manager's page. */
 function clean(line: string): string {
-  return line.slice(0, lineLength).replace(/(\w:\/\/)[^\s]*@/g, '$1***@')
+  return line.replace(/(\w:\/\/)[^\s]*@/g, '$1***@').slice(0, lineLength)
 }
 
 function exitError(exitCode: number | null, killedBy: string | null, stderr: string[]): FfmpegError {

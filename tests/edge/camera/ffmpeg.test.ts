@@ -101,7 +101,7 @@ describe('an ffmpeg process', () => {
     const startMs = performance.now()
     end.abort()
     await ffmpeg.done
-    expect(performance.now() - startMs).toBeLessThan(2500)
+    expect(performance.now() - startMs).toBeLessThan(2900) // else it was SIGKILL that ended it
   })
 
   it('is killed when it does not listen to SIGTERM', async () => {
