@@ -2,11 +2,16 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { BayConfig, Site } from '../config/site.ts'
+import { clipAudience } from '../relay/wire/clip.ts'
 import type { BayCamera } from './bay-camera.ts'
 import { BayJob } from './bay-job.ts'
 import { BayHistory, historyMigrations } from './clip/bay-history.ts'
 import { ClipPlanning } from './clip/clip-planning.ts'
 import { ClipStore, clipMigrations } from './clip/clip-store.ts'
+import { ClipWorker } from './clip/clip-worker.ts'
+import { Cutter } from './clip/cutter.ts'
+import { Uploader } from './clip/upload.ts'
+import { signEdgeToken } from './edge-token.ts'
 import { jobMigrations } from './job/job-record.ts'
 import type { MqttConfig } from './job/mqtt-link.ts'
 import { mailboxMigrations } from './outbox/bay-mailbox.ts'
@@ -48,6 +53,7 @@ export class BayStorage {
   private readonly store: Store
   private readonly archive: Archive
   private readonly recorders: Recorder[]
+  private readonly clipWorker: ClipWorker
 
   constructor(options: BayStorageOptions & { volume: Volume; directory: string; store: Store }) {
     const { site, bay, cameras, log, volume, directory, store } = options
@@ -73,6 +79,21 @@ export class BayStorage {
     this.recorders = cameras.map(({ camera, main }) => {
       return new Recorder({ camera, feed: main, archive: this.archive, log: log.child({ camera }) })
     })
+    this.clipWorker = new ClipWorker({
+      bay: bay.id,
+      clips,
+      archive: this.archive,
+      cutter: new Cutter({
+        site: site.site.id,
+        bay: bay.id,
+        archive: this.archive,
+        directory: path.join(directory, 'clips'),
+        log,
+      }),
+      uploader: uploaderOf(site, bay.id),
+      announce: tag => this.job.announce(tag),
+      log,
+    })
   }
 
   /** Settles when the signal has aborted, what had come is on the disk, and the database is closed. */
@@ -81,6 +102,7 @@ export class BayStorage {
       this.archive.run(signal),
       ...this.recorders.map(recorder => recorder.run(signal)),
       this.job.run(signal),
+      this.clipWorker.run(signal),
     ])
     this.close()
   }
@@ -89,4 +111,14 @@ export class BayStorage {
   close(): void {
     this.store.close()
   }
+}
+
+/** Clips' files go to the same relay as the uplink, by HTTP. */
+function uploaderOf({ site, edge }: Site, bay: string): Uploader {
+  const identity = { site: site.id, bays: [bay], key: edge.key }
+  return new Uploader({
+    relayUrl: edge.relay.replace(/^ws/, 'http'),
+    bay,
+    token: () => signEdgeToken(identity, clipAudience),
+  })
 }
