@@ -2,8 +2,8 @@
  * WebSocket frames (RFC 6455, section 5.2) built once for all viewers and written to each one's TCP socket, beneath ws.
  *
  * Why: ws builds a header, corks and writes two buffers for each viewer and frame. With one ready frame a viewer costs
- * what a bare TCP write costs: 200 viewers at 4 Mbit/s took 1.0 to 1.1 times the CPU of TCP writes of the same bytes,
- * ws.send 1.1 to 1.3 times (`npm run bench -- fanout` measures it).
+ * what a bare TCP write costs: 200 viewers at 4 Mbit/s took 1.0 to 1.2 times the CPU of TCP writes of the same bytes,
+ * ws.send 1.1 to 1.4 times (`npm run bench -- fanout` measures it).
  * Why it is safe: with deflate off, ws hands every frame to the socket as a whole within the call that sends it, so
  * between two calls the socket always stands at a frame's boundary. Whoever writes here must not do so after ws has
  * begun to close, and must send no text while a message of several frames is unfinished; control frames of ws may come

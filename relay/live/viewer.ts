@@ -2,17 +2,18 @@
  * One viewer's socket. It has no queue: it holds its place in the stream's GOPs and writes as much as the socket takes.
  * Who falls behind (viewer-pulse.ts knows) finishes the GOP that it is in, is told `gap`, and goes on with the newest one.
  */
+import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Gop } from '../wire/gop.ts'
 import { type EndReason, type LiveMessage, parseViewerReport, type ViewerReport } from '../wire/live.ts'
 import { writePartialFrame } from './framing.ts'
 import type { ViewerWish } from './rendition.ts'
 import type { LiveFragment, Stream, StreamReader, StreamState } from './stream.ts'
-import { ViewerPulse, type ViewerSocket } from './viewer-pulse.ts'
+import { ViewerPulse } from './viewer-pulse.ts'
 
 /**
  * The most that waits for one viewer in this process, bytes (one frame may go beyond); the kernel holds megabytes more.
- * Node hands what waits to the kernel as one write and tells its end only: at 200 kbit/s this is a sign every 5 s.
+ * It is enough for the kernel never to run dry.
  */
 export const bufferedBytesLimit = 128 * 1024
 /** A GOP so far is one message; above this size it travels in several frames, bytes. */
@@ -35,7 +36,7 @@ export interface ViewerEvents {
 
 export interface ViewerOptions {
   ws: WebSocket
-  socket: ViewerSocket
+  socket: Duplex
   wish: ViewerWish
   events: ViewerEvents
   /** Monotonic clock, ms. */
@@ -48,7 +49,7 @@ export class Viewer implements StreamReader {
   report: ViewerReport | undefined = undefined
   gaps = 0
   private readonly ws: WebSocket
-  private readonly socket: ViewerSocket
+  private readonly socket: Duplex
   private readonly events: ViewerEvents
   private readonly pulse: ViewerPulse
   private told: StreamState | undefined = undefined
@@ -66,7 +67,7 @@ export class Viewer implements StreamReader {
     this.socket = socket
     this.wish = wish
     this.events = events
-    this.pulse = new ViewerPulse({ ws, socket, now })
+    this.pulse = new ViewerPulse({ ws, now })
   }
 
   /** Listens to the socket; `onClose` is called once, when it is gone. */
@@ -134,6 +135,7 @@ export class Viewer implements StreamReader {
     const fragment = this.gop?.fragments[this.index]
     if (!fragment) return this.enterNewestGop(stream)
     this.socket.write(fragment.frame)
+    this.pulse.wrote(fragment.frame.byteLength)
     this.index++
     return true
   }
@@ -175,6 +177,7 @@ export class Viewer implements StreamReader {
     }
     const isFinal = this.index >= this.messageEnd
     writePartialFrame(this.socket, { isFirst: !this.isMessageBegun, isFinal, parts })
+    this.pulse.wrote(byteLength)
     this.isMessageBegun = !isFinal
     if (isFinal) this.messageEnd = 0
     return true
