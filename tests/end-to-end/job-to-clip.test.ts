@@ -189,7 +189,7 @@ describe('a job told by mosquitto_pub alone', () => {
     const next = { ...snapshot(1, 'in-bay', ['pending']), workOrder: 'WO-2' }
     await workshop.publish(next)
     await workshop.publish({ ...next, revision: 2, state: 'delivered' })
-    await workshop.clipsWhen('WO-2', 3, 60_000)
+    await workshop.clipsWhen('WO-2', 2, 60_000)
     const clips = (await workshop.clips('WO-1')) ?? []
     const names = clips.map(({ kind, step, finding }) => `${kind} ${step ?? finding ?? ''}`.trim())
     expect(names.sort()).toEqual(['arrival', 'departure', 'finding f1', 'step s1', 'step s2', 'timelapse'])
