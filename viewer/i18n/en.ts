@@ -53,6 +53,8 @@ export const en: Words = {
     online: 'Connected',
     reconnecting: 'Reconnecting',
     promised: 'Ready by',
+    inMinutes: minutes => `in ${minutes} min`,
+    overdue: 'taking a little longer',
   },
   role: {
     my: {

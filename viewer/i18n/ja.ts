@@ -50,6 +50,8 @@ export const ja: Words = {
     online: '接続中',
     reconnecting: '再接続しています',
     promised: '完了予定',
+    inMinutes: minutes => `あと${minutes}分`,
+    overdue: '少しお時間をいただいています',
   },
   role: {
     my: {

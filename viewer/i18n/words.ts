@@ -46,6 +46,10 @@ export interface Words {
     online: string
     reconnecting: string
     promised: string
+    /** A span of minutes that is still to come. */
+    inMinutes: (minutes: number) => string
+    /** The promised time has passed. */
+    overdue: string
   }
   role: {
     my: { title: string; lead: string; nothing: { title: string; advice: string } }

@@ -48,6 +48,8 @@ export const zhCN: Words = {
     online: '已连接',
     reconnecting: '正在重新连接',
     promised: '预计交车',
+    inMinutes: minutes => `还有 ${minutes} 分钟`,
+    overdue: '比预计稍晚一些',
   },
   role: {
     my: {

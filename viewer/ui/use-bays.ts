@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Api, type BayInfo, LinkRefusedError, type SiteInfo } from './api.ts'
+import { followSite } from './site-events.ts'
 
 /** How the page stands with the relay. */
 export type Connection = 'connecting' | 'online' | 'reconnecting' | 'refused'
@@ -11,7 +12,7 @@ export interface Bays {
   connection: Connection
 }
 
-/** Names and jobs change a few times an hour; pictures tell of themselves. */
+/** In case an event was missed; pictures tell of themselves. */
 const pollMs = 10_000
 const retryMs = 3_000
 
@@ -24,12 +25,14 @@ export function useBays(onBuild: (build: string) => void): Bays {
     const life = new AbortController()
     let timer = 0
     const refresh = async () => {
+      window.clearTimeout(timer)
       const next = await readOnce(api)
       if (life.signal.aborted) return
       setBays(before => ({ ...before, ...next }))
       timer = window.setTimeout(() => void refresh(), next.connection === 'online' ? pollMs : retryMs)
     }
     void refresh()
+    followSite(() => void refresh(), life.signal)
     return () => {
       life.abort()
       window.clearTimeout(timer)

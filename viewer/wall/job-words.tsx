@@ -1,5 +1,6 @@
 import type { Locale, Words } from '../i18n/words.ts'
 import type { BayInfo, BayJob } from '../ui/api.ts'
+import { Countdown } from './countdown.tsx'
 
 export interface JobWordsProps {
   bay: BayInfo
@@ -50,7 +51,8 @@ export function JobWords({ bay, words, locale, timezone }: JobWordsProps) {
         {technician ? <span>{technician.name}</span> : null}
         {promisedAt ? (
           <span>
-            {words.wall.promised} <b>{timeOf(promisedAt, locale, timezone)}</b>
+            {words.wall.promised} <b>{timeOf(promisedAt, locale, timezone)}</b>{' '}
+            <Countdown job={job} promisedAt={promisedAt} words={words} />
           </span>
         ) : null}
       </p>
