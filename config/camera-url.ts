@@ -34,7 +34,7 @@ export function parseCameraUrl(url: string): CameraAddress {
   }
 }
 
-/** The address without user and password, for logs, pages and metrics. */
+/** The address as requests name it: without user and password. Path and query may hold a password too, so it is for no log. */
 export function publicUrl({ host, port, path }: CameraAddress): string {
   const name = host.includes(':') ? `[${host}]` : host
   return `rtsp://${name}${port === 554 ? '' : `:${port}`}${path}`

@@ -36,7 +36,8 @@ export class BayCamera implements UplinkCamera {
 
   /** Pulls the camera until the signal aborts; settles when its connections and transcodes have ended. */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.sources.map(source => source.run(signal)))
-    await this.renditions.stop()
+    const aborted = new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+    const transcodes = (signal.aborted ? Promise.resolve() : aborted).then(() => this.renditions.stop())
+    await Promise.all([...this.sources.map(source => source.run(signal)), transcodes])
   }
 }

@@ -5,6 +5,7 @@ import { ConfigError, loadSite } from '../config/load.ts'
 import { createLogger } from '../config/logger.ts'
 import type { Site } from '../config/site.ts'
 import { Bay } from './bay.ts'
+import { ffmpegVersion } from './camera/ffmpeg.ts'
 
 program
   .name('npm run edge --')
@@ -19,6 +20,8 @@ const site = await readSite()
 const bayConfig = site.bays.find(bay => bay.id === bayId)
 if (!bayConfig) quit(`${file}: no bay ${bayId}; there are ${site.bays.map(bay => bay.id).join(', ')}`)
 
+const ffmpeg = await ffmpegVersion(log, lifetime).catch((error: Error) => quit(error.message))
+log.info({ ffmpeg }, 'edge starts')
 const mqtt = site.mqtt ?? { url: process.env.GLASSBAY_MQTT_URL ?? 'mqtt://127.0.0.1:1883' }
 const bay = new Bay({ site: { ...site, mqtt }, bay: bayConfig, log })
 bay.ready.then(
