@@ -21,9 +21,6 @@ export interface MuxOptions {
   log: Logger
 }
 
-/** Live video goes first. */
-const niceness = 10
-
 /** Throws FfmpegError, or what reading the frames throws. */
 export async function mux(
   { init, frames, metadata, output, log }: MuxOptions,
@@ -41,7 +38,7 @@ export async function mux(
     { input: 'pipe:0', options: ['-f', 'mp4'] },
     { input: metadataFile, options: ['-f', 'ffmetadata'] },
   ]
-  const start = (life: AbortSignal) => startFfmpeg({ input, output, outputOptions, niceness, log }, life)
+  const start = (life: AbortSignal) => startFfmpeg({ input, output, outputOptions, log }, life)
   try {
     await useProcess(start, signal, async ({ stdin, done }) => {
       if (!stdin) return

@@ -30,6 +30,7 @@ const greyPicture = `scale=${scoreWidth}:${scoreHeight}:flags=area,format=gray`
 const jpegPicture = 'scale=640:trunc(640/dar/2)*2:flags=area,setsar=1,format=yuvj420p'
 const grey = ['-f', 'rawvideo']
 const jpeg = ['-frames:v', '1', '-q:v', '4', '-f', 'mjpeg']
+/** Decoding takes a core for a while: live video goes first. */
 const niceness = 10
 
 /** JPEG, 640 pixels wide. Throws FfmpegError when no frame could be decoded. */

@@ -2,18 +2,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { ClipStore, clipMigrations } from '../../../edge/clip/clip-store.ts'
-import { ClipWorker } from '../../../edge/clip/clip-worker.ts'
-import { Cutter } from '../../../edge/clip/cutter.ts'
+import type { ClipStore } from '../../../edge/clip/clip-store.ts'
 import { planMoment } from '../../../edge/clip/planner.ts'
-import { Uploader } from '../../../edge/clip/upload.ts'
-import { signEdgeToken } from '../../../edge/edge-token.ts'
-import { Outbox, outboxMigrations } from '../../../edge/outbox/outbox.ts'
-import { openStore, type Store } from '../../../edge/store.ts'
-import { clipAudience } from '../../../relay/wire/clip.ts'
-import { BayArchive, silent } from '../../support/bay-archive.ts'
+import { ClipBay } from '../../support/clip-bay.ts'
 import { type Film, FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
-import { startTestRelay, type TestRelay, testEdgeKey } from '../../support/test-relay.ts'
+import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
 import { until } from '../../support/until.ts'
 import { makeVideo, smallVideo } from '../../support/video.ts'
 
@@ -21,10 +14,8 @@ const rolls = { preRollMs: 2000, postRollMs: 1000 }
 
 let film: Film
 let home: string
-let store: Store
+let clipBay: ClipBay
 let clips: ClipStore
-let outbox: Outbox
-let bay: BayArchive
 let feed: FilmedFeed
 let relay: TestRelay | undefined
 let relayUrl: string
@@ -36,59 +27,33 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'glassbay-worker-'))
-  store = openStore(path.join(home, 'edge.db'), [...clipMigrations, ...outboxMigrations])
-  clips = new ClipStore(store, 'bay-1')
-  outbox = new Outbox(store)
-  bay = new BayArchive({ data: path.join(home, 'edge'), pinned: () => clips.pins() })
-  feed = new FilmedFeed(film)
-  feed.goLive()
-  bay.record('lift', feed, { syncIntervalMs: 50, segmentMs: 3000 })
   relay = await startTestRelay({ data: path.join(home, 'relay') })
   relayUrl = relay.httpUrl
+  clipBay = new ClipBay({ data: home, relayUrl })
+  clips = clipBay.clips
+  feed = new FilmedFeed(film)
+  feed.goLive()
+  clipBay.bay.record('lift', feed, { syncIntervalMs: 50, segmentMs: 3000 })
   workers = []
 })
 
 afterEach(async () => {
   for (const worker of workers) await worker.stop()
-  await bay.close()
+  await clipBay.close()
   await relay?.stop()
-  store.close()
   await rm(home, { recursive: true, force: true, maxRetries: 10 })
 })
 
 function startWorker() {
-  const cutter = new Cutter({
-    site: 'test-site',
-    bay: 'bay-1',
-    archive: bay.archive,
-    directory: path.join(home, 'clips'),
-    log: silent,
-  })
-  const identity = { site: 'test-site', bays: ['bay-1'], key: testEdgeKey }
-  const token = () => signEdgeToken(identity, clipAudience)
-  const worker = new ClipWorker({
-    bay: 'bay-1',
-    clips,
-    archive: bay.archive,
-    cutter,
-    uploader: new Uploader({ relayUrl, bay: 'bay-1', token, bitsPerSecond: () => 400e6 }),
-    announce: tag => outbox.put({ type: 'deliver', id: `clip/${tag.id}`, kind: 'clip', payload: tag }),
-    log: silent,
-  })
-  const lifetime = new AbortController()
-  const running = worker.run(lifetime.signal)
-  const stop = async () => {
-    lifetime.abort()
-    await running
-  }
-  workers.push({ stop })
-  return { stop }
+  const worker = clipBay.startWorker()
+  workers.push(worker)
+  return worker
 }
 
 function planFinding(id: string, atMs: number): void {
   const visit = { workOrder: 'WO-1', arrivedMs: 0, previousLeftMs: undefined, occurrence: 1 }
   const plan = planMoment(visit, { kind: 'finding', id, label: `finding ${id}`, atMs }, rolls)
-  store.transaction(() => clips.plan(plan, ['lift']))
+  clipBay.store.transaction(() => clips.plan(plan, ['lift']))
 }
 
 async function storedAtRelay(): Promise<string[]> {
@@ -102,7 +67,7 @@ test('a planned clip is cut, sent, and announced once, and nothing of it stays o
   planFinding('f1', beganMs + 8000)
   startWorker()
   await until(() => clips.counts.announced === 1, 30_000)
-  const [delivery, ...more] = outbox.pending(10)
+  const [delivery, ...more] = clipBay.outbox.pending(10)
   expect(more).toEqual([])
   expect(delivery?.payload).toMatchObject({
     workOrder: 'WO-1',
@@ -126,7 +91,7 @@ test('a clip waits for its last frame', async () => {
   planFinding('f1', beganMs + 2000)
   feed.shootSeconds(2, beganMs + 2000)
   await until(() => clips.counts.announced === 1, 30_000)
-  expect(outbox.pending(10)[0]?.payload).toMatchObject({ seconds: 3 })
+  expect(clipBay.outbox.pending(10)[0]?.payload).toMatchObject({ seconds: 3 })
   expect(Date.now()).toBeGreaterThanOrEqual(beganMs + 3000)
 })
 
@@ -138,10 +103,10 @@ test('while the relay is away clips are cut, and arrive once each when it is bac
   for (const i of [1, 2, 3]) planFinding(`f${i}`, beganMs + i * 5000)
   startWorker()
   await until(() => clips.counts.cut === 3, 30_000)
-  expect(outbox.length).toBe(0)
+  expect(clipBay.outbox.length).toBe(0)
   relay = await startTestRelay({ data: path.join(home, 'relay'), port: Number(new URL(relayUrl).port) })
   await until(() => clips.counts.announced === 3, 30_000)
-  expect(outbox.pending(10)).toHaveLength(3)
+  expect(clipBay.outbox.pending(10)).toHaveLength(3)
   expect(await storedAtRelay()).toHaveLength(6)
 })
 
@@ -160,7 +125,7 @@ test('a worker that dies at any step is followed by one that goes on, and every 
   }
   startWorker()
   await until(() => clips.counts.announced === 6, 30_000)
-  expect(new Set(outbox.pending(10).map(({ id }) => id)).size).toBe(6)
+  expect(new Set(clipBay.outbox.pending(10).map(({ id }) => id)).size).toBe(6)
   expect(await storedAtRelay()).toHaveLength(12)
 })
 
