@@ -53,7 +53,7 @@ export class AppendQueue {
       else if (!this.isHeld && this.waiting.length) this.append()
     } catch (error) {
       if (isQuotaExceeded(error)) this.makeRoom()
-      else this.options.onError(new Error('append failed', { cause: error }))
+      else this.options.onError(new Error(`append failed: ${String(error)}`))
     }
   }
 

@@ -16,7 +16,7 @@ export class CaptureTimes {
   }
 
   /** When the picture shown at `mediaTime` (seconds) was captured, ms since 1970; undefined when nobody knows. */
-  at(mediaTime: number): number | undefined {
+  capturedAtMs(mediaTime: number): number | undefined {
     for (let index = this.marks.length - 1; index >= 0; index--) {
       const mark = this.marks[index]
       // A frame's times come back from the browser rounded to its own units.

@@ -26,6 +26,7 @@ export class FramesShown {
   private readonly droppedBefore: number
   private awaited: { mediaTime: number; callback: () => void } | undefined = undefined
   private polled = 0
+  private calledAtMs = Number.NEGATIVE_INFINITY
 
   constructor(video: HTMLVideoElement) {
     this.video = video
@@ -52,6 +53,7 @@ export class FramesShown {
     const next = () => {
       handle = this.video.requestVideoFrameCallback((_now, frame) => {
         next()
+        this.calledAtMs = performance.now()
         this.note({ mediaTime: frame.mediaTime, atMs: frame.expectedDisplayTime })
       })
     }
@@ -66,9 +68,9 @@ export class FramesShown {
     const progress = decodedSoFar(video) ?? video.currentTime
     const hasMoved = progress !== this.polled
     this.polled = progress
-    const callsBack = this.newest !== undefined && performance.now() - this.newest.atMs < quietMs
-    if (isShowing && hasMoved && !callsBack)
-      this.note({ mediaTime: video.currentTime, atMs: performance.now() })
+    const nowMs = performance.now()
+    const callsBack = nowMs - this.calledAtMs < quietMs
+    if (isShowing && hasMoved && !callsBack) this.note({ mediaTime: video.currentTime, atMs: nowMs })
   }
 
   private note(frame: FrameOnGlass): void {

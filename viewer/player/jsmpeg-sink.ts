@@ -41,7 +41,7 @@ export class JsmpegSink implements Sink {
         if (!signal.aborted) this.open(library, signal)
       })
       .catch((error: unknown) => {
-        if (!signal.aborted) this.options.onBroken(new Error('the decoder did not load', { cause: error }))
+        if (!signal.aborted) this.options.onBroken(new Error(`the decoder did not load: ${String(error)}`))
       })
   }
 

@@ -9,6 +9,10 @@ export interface EdgeView {
   rate: number
   /** False where the browser knows only 1.0 (webOS). */
   canChangeRate: boolean
+  /** The newest frame is a keyframe: a jump there costs no decoding of anything before it. */
+  isAtKeyframe: boolean
+  /** Since the last jump. */
+  sinceJumpMs: number
 }
 
 /** `rate` of a jump is what helps until it can be made. */
@@ -21,20 +25,37 @@ export interface Steering {
 const jumpAboveMs = 1000
 /** Without rates the only way is to jump, and a jump shows: only for what somebody would notice. */
 const jumpWithoutRatesAboveMs = 400
-/** Steering begins outside the first and ends inside the second, so that the rate is not changed with every frame. */
-const beginMs = 8
-const endMs = 2
-/** An error of this many ms is worth the whole of the strongest rate. */
-const fullRateMs = 100
-const strongest = 0.1
+const jumpAtKeyframeAboveMs = 200
+/** A jump may itself be what makes playback late: not again at once, and without rates not often. */
+const jumpPauseMs = 2_000
+const jumpWithoutRatesPauseMs = 10_000
+/** How strongly for which error. Few steps: to some browsers (WebKit on Linux) each change is a small seek. */
+const steps = [
+  { fromMs: 90, change: 0.1 },
+  { fromMs: 30, change: 0.05 },
+  { fromMs: 8, change: 0.02 },
+]
+/** Where steering ends, once begun. */
+const settledMs = 2
 
-export function steer({ behindMs, targetMs, rate, canChangeRate }: EdgeView): Steering {
-  const errorMs = behindMs - targetMs
-  if (!canChangeRate) return { kind: errorMs > jumpWithoutRatesAboveMs ? 'jump' : 'rate', rate: 1 }
-  const isSteering = rate !== 1
-  if (Math.abs(errorMs) < (isSteering ? endMs : beginMs)) return { kind: 'rate', rate: 1 }
-  const share = Math.max(-1, Math.min(1, errorMs / fullRateMs))
-  // Steps of 0.01: a rate that differs in the fifth digit is work for the browser and nothing to the eye.
-  const change = Math.round(share * strongest * 100) / 100 || Math.sign(errorMs) * 0.01
-  return { kind: errorMs > jumpAboveMs ? 'jump' : 'rate', rate: 1 + change }
+export function steer(view: EdgeView): Steering {
+  const errorMs = view.behindMs - view.targetMs
+  return {
+    kind: needsJump(errorMs, view) ? 'jump' : 'rate',
+    rate: view.canChangeRate ? rateFor(errorMs, view.rate) : 1,
+  }
+}
+
+function needsJump(errorMs: number, { canChangeRate, isAtKeyframe, sinceJumpMs }: EdgeView): boolean {
+  if (canChangeRate) return errorMs > jumpAboveMs && sinceJumpMs > jumpPauseMs
+  const limitMs = isAtKeyframe ? jumpAtKeyframeAboveMs : jumpWithoutRatesAboveMs
+  return errorMs > limitMs && sinceJumpMs > jumpWithoutRatesPauseMs
+}
+
+function rateFor(errorMs: number, rate: number): number {
+  const sign = Math.sign(errorMs)
+  const step = steps.find(({ fromMs }) => Math.abs(errorMs) >= fromMs)
+  if (step) return 1 + sign * step.change
+  const isOnTheWay = (rate - 1) * sign > 0 && Math.abs(errorMs) > settledMs
+  return isOnTheWay ? rate : 1
 }

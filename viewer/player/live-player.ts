@@ -6,6 +6,7 @@
 import type { OfflineCode } from '../../relay/wire/camera.ts'
 import { type EndReason, fmp4Protocol, type LiveMessage } from '../../relay/wire/live.ts'
 import { after, childOf, every } from '../ui/listen.ts'
+import { traitsOf } from './browser-traits.ts'
 import { ClockOffset, pageClock } from './clock-offset.ts'
 import { FormatChoice } from './format-choice.ts'
 import { JsmpegSink } from './jsmpeg-sink.ts'
@@ -14,7 +15,7 @@ import { liveUrl } from './live-url.ts'
 import { canPlay } from './media-source.ts'
 import { MseSink } from './mse-sink.ts'
 import type { Sink, SinkEvents } from './sink.ts'
-import { isDecodingByOneThread } from './software-decoding.ts'
+import { decodesInSoftware } from './software-decoding.ts'
 import { Stage } from './stage.ts'
 import { StallWatch } from './stall-watch.ts'
 import { Tally } from './tally.ts'
@@ -65,6 +66,7 @@ export class LivePlayer {
   private readonly tally = new Tally()
   private readonly stalls = new StallWatch()
   private readonly formats = new FormatChoice(canPlay)
+  private readonly traits = traitsOf(navigator.userAgent)
   private readonly socket: LiveSocket
   private state: PictureState = { kind: 'connecting' }
   private start: Start | undefined = undefined
@@ -90,9 +92,9 @@ export class LivePlayer {
     after(firstReportMs, () => this.report(), signal)
     every(reportMs, () => this.report(), signal)
     every(watchMs, () => this.watch(), signal)
-    isDecodingByOneThread()
+    decodesInSoftware()
       .then(isSo => {
-        this.mayHurry = isSo
+        this.mayHurry = isSo && this.traits.decodesLiveByOneThread
       })
       .catch(() => {}) // a browser that cannot say: the first picture may take longer
     whileVisible(
@@ -187,6 +189,7 @@ export class LivePlayer {
       video: this.stage.video,
       mime: this.start ? this.start.mime : '',
       mayHurry,
+      traits: this.traits,
       clockOffsetMs: () => this.clock.ms,
       onRefused: () => this.setState({ kind: 'needs-tap' }),
     })

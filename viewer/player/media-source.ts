@@ -11,10 +11,13 @@ interface WindowWithManaged {
   ManagedMediaSource?: ManagedMediaSourceType
 }
 
-/** The plain one where it exists: what it is fed plays, without a word from the browser when. */
+/**
+ * The managed one where there are both (Safari on Mac and iPad): so that what customers' iPhones have is what is used
+ * everywhere, and the system may put its radio to sleep.
+ */
 function mediaSourceType(): ManagedMediaSourceType | undefined {
   const { MediaSource: plain, ManagedMediaSource: managed } = window as unknown as WindowWithManaged
-  return plain ?? managed
+  return managed ?? plain
 }
 
 export function canPlay(mime: string): boolean {

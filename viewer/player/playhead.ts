@@ -21,6 +21,8 @@ const holeTolerance = 0.2
 
 export interface PlayheadOptions {
   video: HTMLVideoElement
+  /** False where it is known that changing the playback rate does not work, or stutters. */
+  changesRate: boolean
   /** The browser refuses to play before somebody touches the page. */
   onRefused: () => void
 }
@@ -32,13 +34,15 @@ export class Playhead {
   private readonly rates = new RateCheck()
   private newest: FragmentFacts | undefined = undefined
   private keyframeTime = 0
-  private canChangeRate = true
+  private canChangeRate: boolean
   private tickedAtMs = 0
+  private jumpedAtMs = Number.NEGATIVE_INFINITY
   private isRefused = false
   private overrunSinceMs: number | undefined = undefined
 
   constructor(options: PlayheadOptions) {
     this.options = options
+    this.canChangeRate = options.changesRate
   }
 
   /** The newest fragment has arrived, or is part of what came before the present. */
@@ -107,9 +111,11 @@ export class Playhead {
       targetMs: this.cushion.targetMs(jitterMs),
       rate: video.playbackRate,
       canChangeRate: this.canChangeRate,
+      isAtKeyframe: this.newest?.isKeyframe ?? false,
+      sinceJumpMs: nowMs - this.jumpedAtMs,
     })
     if (steering.kind === 'rate') this.setRate(steering.rate)
-    else if (this.isJumpCheap() || behindMs > jumpAtAnyPriceMs) this.seekToLive()
+    else if (this.isJumpCheap() || behindMs > jumpAtAnyPriceMs) this.jump(nowMs)
     else this.setRate(steering.rate)
   }
 
@@ -136,6 +142,12 @@ export class Playhead {
     const lasts = this.overrunSinceMs !== undefined && nowMs - this.overrunSinceMs > overrunForMs
     if (lasts) this.overrunSinceMs = undefined
     return lasts
+  }
+
+  private jump(nowMs: number): void {
+    this.jumpedAtMs = nowMs
+    this.setRate(1)
+    this.seekToLive()
   }
 
   private isJumpCheap(): boolean {

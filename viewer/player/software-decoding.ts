@@ -1,5 +1,3 @@
-/** Whether H.264 is decoded by the processor, in a browser where that makes joining slower than it must be. */
-
 const typical = {
   contentType: 'video/mp4; codecs="avc1.640028"',
   width: 1920,
@@ -8,12 +6,9 @@ const typical = {
   framerate: 25,
 }
 
-/**
- * Chromium decodes what looks live with one thread only, for the lowest latency. Other browsers make no such difference,
- * and a hardware decoder has no threads. False where nobody can say.
- */
-export async function isDecodingByOneThread(): Promise<boolean> {
-  if (!/\bChrom(e|ium)\//.test(navigator.userAgent) || !navigator.mediaCapabilities) return false
+/** Whether the processor decodes H.264, because no hardware here does; false where nobody can say. */
+export async function decodesInSoftware(): Promise<boolean> {
+  if (!navigator.mediaCapabilities) return false
   const { supported, powerEfficient } = await navigator.mediaCapabilities.decodingInfo({
     type: 'media-source',
     video: typical,

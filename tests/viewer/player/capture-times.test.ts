@@ -13,16 +13,16 @@ test.each([
   [0.219, 1_000_200],
   [99, 1_000_360],
 ])('the picture at %f s was captured at %i', (mediaTime, capturedAtMs) => {
-  expect(captures(10).at(mediaTime)).toBe(capturedAtMs)
+  expect(captures(10).capturedAtMs(mediaTime)).toBe(capturedAtMs)
 })
 
 test('before the first frame that is known, nobody knows', () => {
-  expect(captures(1000).at(0.1)).toBeUndefined()
-  expect(new CaptureTimes().at(1)).toBeUndefined()
+  expect(captures(1000).capturedAtMs(0.1)).toBeUndefined()
+  expect(new CaptureTimes().capturedAtMs(1)).toBeUndefined()
 })
 
 test('a fragment without a capture time leaves the one before in place', () => {
   const times = captures(10)
   times.note(0.4, undefined)
-  expect(times.at(0.4)).toBe(1_000_360)
+  expect(times.capturedAtMs(0.4)).toBe(1_000_360)
 })
