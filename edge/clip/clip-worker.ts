@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { ClipTag } from '../../relay/wire/publication.ts'
 import type { Archive } from '../recording/archive.ts'
+import { untilDoneOrAborted } from '../recording/patience.ts'
 import type { ClipStore, PlannedClip, StoredClip } from './clip-store.ts'
 import { subjectsOf } from './clip-tags.ts'
 import { type Cutter, NothingRecorded } from './cutter.ts'
@@ -30,6 +31,8 @@ const cutDelaysMs = [2000, 10_000, 60_000, 300_000]
 const retryDelaysMs = [1000, 2000, 5000, 15_000]
 /** A clip that could not be cut so often never will be. */
 const cutAttempts = 8
+/** How long the end waits for a disk that does not answer. Ms. */
+const finishMs = 4000
 /** What is wrong with one clip's files only, says the relay. */
 const clipStatuses = new Set([400, 404, 409, 413, 422])
 
@@ -40,8 +43,12 @@ export class ClipWorker {
     this.options = options
   }
 
-  /** Resolves when aborted and nothing is under way any more. */
+  /** Resolves when aborted and nothing is under way any more, or only a disk that does not answer. */
   async run(signal: AbortSignal): Promise<void> {
+    await untilDoneOrAborted(this.work(signal), signal, finishMs)
+  }
+
+  private async work(signal: AbortSignal): Promise<void> {
     const { cutter, clips, log } = this.options
     await cutter.clean(clips.idsWithFiles()).catch(error => log.warn({ err: error }, 'old files not removed'))
     await Promise.all([

@@ -29,6 +29,8 @@ export class NothingRecorded extends Error {
   }
 }
 
+/** Ten minutes of 4K from a slow disk take a small part of this; a picture that drives a decoder mad takes for ever. Ms. */
+const timeLimitMs = 5 * 60_000
 /** Pictures among which the thumbnail is chosen. */
 const candidateCount = 12
 
@@ -44,7 +46,8 @@ export class Cutter {
   }
 
   /** Both files are durable when this resolves. May be repeated. Throws NothingRecorded, FfmpegError, or the disk's error. */
-  async cut(clip: PlannedClip, signal: AbortSignal): Promise<CutClip> {
+  async cut(clip: PlannedClip, lifetime: AbortSignal): Promise<CutClip> {
+    const signal = AbortSignal.any([lifetime, AbortSignal.timeout(timeLimitMs)])
     const { archive, directory } = this.options
     await fs.mkdir(directory, { recursive: true })
     const footage = await archive.footage(clip.camera, clip)

@@ -7,8 +7,10 @@ import { systemDisk } from '../../../edge/recording/disk.ts'
 import { listSegments } from '../../../edge/recording/listing.ts'
 import type { Segment } from '../../../edge/recording/segment.ts'
 import { SegmentReader } from '../../../edge/recording/segment-reader.ts'
-import { silent } from '../../support/bay-archive.ts'
+import { BayArchive, silent } from '../../support/bay-archive.ts'
 import { startChild } from '../../support/child.ts'
+import { FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
+import { ForgetfulDisk } from '../../support/forgetful-disk.ts'
 import { makeVideo, smallVideo } from '../../support/video.ts'
 
 let data: string
@@ -44,6 +46,29 @@ test('kill -9 at any moment costs at most two seconds of video, and the next sta
   const names = await readdir(path.join(directory, 'lift'))
   expect(names.filter(name => name.includes('open'))).toEqual([])
   expect(names.length).toBeGreaterThanOrEqual(3)
+})
+
+test('a power cut costs at most two seconds of video, and nothing that was older', async () => {
+  const disk = new ForgetfulDisk()
+  const bay = new BayArchive({ data: path.join(data, 'before'), disk })
+  const feed = new FilmedFeed(await readFilm(await makeVideo(smallVideo)))
+  feed.goLive()
+  bay.record('lift', feed)
+  const filming = new AbortController()
+  const filmed = feed.run(filming.signal)
+  const beganMs = Date.now()
+  for (const cut of [1, 2, 3, 4, 5]) {
+    await wait(900) // any moment will do
+    const cutMs = Date.now()
+    const restored = path.join(data, `after-${cut}`)
+    await disk.afterPowerCut(bay.data, restored)
+    const { segments } = await listSegments(path.join(restored, 'recording', 'bay-1'), systemDisk, silent)
+    expect(cutMs - (segments.at(-1)?.endMs ?? beganMs)).toBeLessThan(2000)
+    expect(segments[0]?.startMs).toBeLessThan(beganMs + 500)
+  }
+  filming.abort()
+  await filmed
+  await bay.stop()
 })
 
 async function bytesOfFragments(segment: Segment): Promise<number> {
