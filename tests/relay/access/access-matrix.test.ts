@@ -15,6 +15,7 @@ import { LiveClient } from '../../support/live-client.ts'
 import { startTestRelay, type TestRelay, testOrigin, testSecret } from '../../support/test-relay.ts'
 
 const openToAll = [
+  'get /api/asyncapi.json',
   'get /api/openapi.json',
   'get /api/site',
   'get /healthz',
