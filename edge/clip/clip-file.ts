@@ -21,6 +21,8 @@ export interface MuxOptions {
   log: Logger
 }
 
+const partLength = 1024 * 1024
+
 /** Throws FfmpegError, or what reading the frames throws. */
 export async function mux(
   { init, frames, metadata, output, log }: MuxOptions,
@@ -53,9 +55,19 @@ export async function mux(
   signal.throwIfAborted()
 }
 
+/** In few large parts: each costs a change from our process to ffmpeg's and back. */
 async function* bytesOf(init: Buffer, frames: AsyncIterable<ClipFrame>): AsyncGenerator<Buffer> {
-  yield init
-  for await (const { bytes } of frames) yield bytes
+  let parts = [init]
+  let length = init.length
+  for await (const { bytes } of frames) {
+    parts.push(bytes)
+    length += bytes.length
+    if (length < partLength) continue
+    yield Buffer.concat(parts)
+    parts = []
+    length = 0
+  }
+  yield Buffer.concat(parts)
 }
 
 /** Gives a written file its name for good: after this it survives a power cut, whole. Returns its SHA-256 in hexadecimal. */
