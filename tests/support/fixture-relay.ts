@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { VideoFragment } from '../../edge/camera/feed.ts'
@@ -26,7 +27,8 @@ const pages = fileURLToPath(new URL('../../viewer/dist/', import.meta.url))
 export interface FixtureBay {
   id: string
   name: string
-  cameras: { id: string; name: string; camera: FixtureCamera }[]
+  /** `transcoded` is what viewers get that do not say that they play H.265. */
+  cameras: { id: string; name: string; camera: FixtureCamera; transcoded?: FixtureCamera }[]
   job?: unknown
 }
 
@@ -55,14 +57,21 @@ const types: Record<string, string> = {
 }
 
 export class FixtureRelay {
-  readonly events = new EventEmitter<{ viewer: [url: string, protocol: string]; report: [ViewerReport] }>()
+  readonly events = new EventEmitter<{
+    viewer: [url: string, protocol: string]
+    report: [ViewerReport]
+    session: [body: string]
+  }>()
   readonly bays: FixtureBay[]
   site: FixtureRelayOptions['site']
   /** What the `Glassbay-Build` header says. */
   build = ''
+  /** A script that runs in every page before the page's own. */
+  firstScript = ''
   /** What the API answers instead of 200, as long as it is set. */
   status = 200
   private readonly sockets = new Set<WebSocket>()
+  private readonly notices = new EventEmitter<{ notice: [] }>()
   private readonly skips = new EventEmitter<{ skip: [] }>()
   private readonly jsmpegFile: string | undefined
   private readonly wss = new WebSocketServer({
@@ -113,6 +122,11 @@ export class FixtureRelay {
     for (const socket of this.sockets) socket.terminate()
   }
 
+  /** Tells the pages that a job has changed. */
+  notify(): void {
+    this.notices.emit('notice')
+  }
+
   /** Every viewer misses what comes until the next keyframe but one, and is told so. */
   skipGop(): void {
     this.skips.emit('skip')
@@ -129,8 +143,21 @@ export class FixtureRelay {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', this.origin)
     response.setHeader('Content-Security-Policy', contentSecurityPolicy)
-    if (pathname.startsWith('/api/')) this.answerApi(pathname, response)
-    else await this.answerFile(pathname, response)
+    if (pathname === '/first.js') this.answerFirstScript(response)
+    else if (pathname === '/api/events') this.answerEvents(response)
+    else if (pathname.startsWith('/api/')) {
+      if (pathname === '/api/session') this.events.emit('session', await text(request))
+      this.answerApi(pathname, response)
+    } else await this.answerFile(pathname, response)
+  }
+
+  private answerEvents(response: ServerResponse): void {
+    response.setHeader('Content-Type', 'text/event-stream')
+    response.writeHead(this.status === 200 ? 200 : this.status)
+    response.write(':\n\n')
+    const notice = () => response.write('event: job\ndata: {}\n\n')
+    this.notices.on('notice', notice)
+    response.on('close', () => this.notices.off('notice', notice))
   }
 
   private answerApi(pathname: string, response: ServerResponse): void {
@@ -149,12 +176,20 @@ export class FixtureRelay {
     response.writeHead(answers[pathname] ? this.status : 404).end(JSON.stringify(answers[pathname] ?? {}))
   }
 
+  private answerFirstScript(response: ServerResponse): void {
+    response.setHeader('Content-Type', 'text/javascript')
+    response.end(this.firstScript)
+  }
+
   private async answerFile(pathname: string, response: ServerResponse): Promise<void> {
     const name = path.extname(pathname) ? pathname : path.join(pathname, 'index.html')
     try {
       const content = await readFile(path.join(pages, name))
       response.setHeader('Content-Type', types[path.extname(name)] ?? 'application/octet-stream')
-      response.end(content)
+      const hasFirst = name.endsWith('.html') && this.firstScript
+      response.end(
+        hasFirst ? String(content).replace('<script', '<script src="/first.js"></script><script') : content,
+      )
     } catch {
       response.writeHead(404).end() // whatever the reason: not there
     }
@@ -172,7 +207,7 @@ export class FixtureRelay {
     socket.on('message', message => this.takeReport(socket, String(message)))
     this.events.emit('viewer', url, socket.protocol)
     if (socket.protocol === jsmpegProtocol) this.playJsmpeg(socket)
-    else play(socket, found.camera, this.skips)
+    else play(socket, /codecs=hvc1/.test(url) ? found.camera : (found.transcoded ?? found.camera), this.skips)
   }
 
   private takeReport(socket: WebSocket, text: string): void {

@@ -31,16 +31,17 @@ export function Enter({ token, words }: EnterProps) {
     void open()
   }, [open])
 
-  if (step === 'opening') return <Notice title={words.link.opening} />
-  const { title, advice } = words.link[step]
+  const { title, advice } = step === 'opening' ? { title: words.link.opening, advice: '' } : words.link[step]
   return (
-    <Notice title={title} advice={advice}>
-      {step === 'unreachable' ? (
-        <button type="button" class="enter-retry" onClick={() => void open()}>
-          {words.link.retry}
-        </button>
-      ) : null}
-    </Notice>
+    <main class="enter">
+      <Notice title={title} advice={advice}>
+        {step === 'unreachable' ? (
+          <button type="button" class="enter-retry" onClick={() => void open()}>
+            {words.link.retry}
+          </button>
+        ) : null}
+      </Notice>
+    </main>
   )
 }
 
