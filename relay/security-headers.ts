@@ -16,7 +16,6 @@ export function securityHeaders(publicUrl: string): RequestHandler {
         fontSrc: ["'self'"],
         imgSrc: ["'self'", 'blob:', 'data:'],
         mediaSrc: ["'self'", 'blob:'],
-        manifestSrc: ["'self'"],
         workerSrc: ["'self'", 'blob:'],
         // 'self' does not cover sockets in the browsers of older televisions.
         connectSrc: ["'self'", `${isSecure ? 'wss' : 'ws'}://${host}`],
