@@ -160,7 +160,6 @@ export class Viewer implements StreamReader {
     }
     this.gop = gop
     this.index = 0
-    this.pulse.beginGop()
     // All of it at once, so that the player sees at once where live is, and shows nothing of what lies before.
     if (gop.fragments.length > 1) this.messageEnd = gop.fragments.length
     return true

@@ -97,14 +97,16 @@ test('what waits for a stalled viewer is bounded, and those beside it miss nothi
 })
 
 test('a viewer whose line holds what was sent two seconds ago gets no further GOP before it has caught up', async () => {
-  const { client, socket, received } = await bench.seat()
+  const { viewer, client, socket, received } = await bench.seat()
   const answered = once(socket, 'data')
   push()
   await answered
   // Its kernel takes all of this, so nothing waits in the relay; and yet it does not arrive.
   client.pause()
+  bench.nowMs = 10_000
+  viewer.sweep()
   for (let i = 1; i < 12; i++) push()
-  bench.nowMs = delayLimitMs + 1
+  bench.nowMs += delayLimitMs + 1
   for (let i = 12; i < 35; i++) push()
   client.resume()
   await until(() => frameNames(received).includes('d34;'))
