@@ -67,7 +67,9 @@ async function bothBaysMove(page: Page): Promise<string[]> {
   const seen = new Map<string, Set<number>>()
   const means = new Map<string, string>()
   await until(async () => {
-    for (const tile of await page.evaluate(readTiles)) {
+    // The link's own page goes on to the wall by itself: for a moment there is no page to ask.
+    const tiles = await page.evaluate(readTiles).catch(() => [])
+    for (const tile of tiles) {
       if (tile.size === 0) continue
       means.set(tile.bay, tile.means)
       seen.set(tile.bay, (seen.get(tile.bay) ?? new Set()).add(tile.sum))
