@@ -9,7 +9,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { VideoFragment } from '../../edge/camera/feed.ts'
 import {
@@ -21,8 +20,7 @@ import {
   type ViewerReport,
 } from '../../relay/wire/live.ts'
 import type { FixtureCamera } from './fixture-camera.ts'
-
-const pages = fileURLToPath(new URL('../../viewer/dist/', import.meta.url))
+import { viewerBuild } from './viewer-build.ts'
 
 export interface FixtureBay {
   id: string
@@ -80,6 +78,8 @@ export class FixtureRelay {
   })
   private server: Server | undefined = undefined
   private port = 0
+  /** Where the built pages are. */
+  private pages = ''
 
   constructor({ bays, site = defaultSite, jsmpegFile }: FixtureRelayOptions) {
     this.bays = bays
@@ -97,7 +97,8 @@ export class FixtureRelay {
 
   /** Listens on a free port; after stop() on the same one again. */
   async start(): Promise<void> {
-    this.build = JSON.parse(await readFile(path.join(pages, 'build.json'), 'utf8')).build
+    this.pages = await viewerBuild()
+    this.build = JSON.parse(await readFile(path.join(this.pages, 'build.json'), 'utf8')).build
     const server = createServer((request, response) => {
       this.answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
     })
@@ -184,7 +185,7 @@ export class FixtureRelay {
   private async answerFile(pathname: string, response: ServerResponse): Promise<void> {
     const name = path.extname(pathname) ? pathname : path.join(pathname, 'index.html')
     try {
-      const content = await readFile(path.join(pages, name))
+      const content = await readFile(path.join(this.pages, name))
       response.setHeader('Content-Type', types[path.extname(name)] ?? 'application/octet-stream')
       const hasFirst = name.endsWith('.html') && this.firstScript
       response.end(

@@ -5,9 +5,10 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'acorn'
 import { describe, expect, test } from 'vitest'
+import { viewerBuild } from '../support/viewer-build.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const dist = path.join(root, 'viewer/dist')
+const dist = await viewerBuild()
 const built = (extension: string) => globSync(`assets/*.${extension}`, { cwd: dist })
 const textOf = (file: string) => readFileSync(path.join(dist, file), 'utf8')
 

@@ -14,7 +14,8 @@ export function followSite(onChange: () => void, signal: AbortSignal): void {
     window.clearTimeout(timer)
     timer = window.setTimeout(onChange, gatherMs)
   }
-  for (const type of types) source.addEventListener(type, notice)
+  // An error too: the relay has gone, and the page wants to know before its next look.
+  for (const type of [...types, 'error']) source.addEventListener(type, notice)
   signal.addEventListener('abort', () => {
     window.clearTimeout(timer)
     source.close()

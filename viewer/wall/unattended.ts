@@ -2,7 +2,8 @@
  * What lets the wall hang for weeks without a hand on it: the screen stays awake, and the page begins afresh after a
  * new deployment and once in every night, but only while the relay is there to load it from.
  */
-import { after, every, listen } from '../ui/listen.ts'
+import { after, every } from '../ui/listen.ts'
+import { keepAwake } from './keep-awake.ts'
 
 /** 04:00 to 05:00, spread so that the displays of a site do not all come at once. */
 const quietHour = 4
@@ -56,15 +57,20 @@ function retryReload(signal: AbortSignal): void {
   every(reloadPauseMs, attempt, signal)
 }
 
-/** Where the browser knows wake locks; elsewhere the playing video itself keeps the screen on. */
-function keepAwake(signal: AbortSignal): void {
-  if (!('wakeLock' in navigator)) return
-  const lock = () => {
-    if (document.visibilityState === 'hidden') return
-    navigator.wakeLock.request('screen').catch(() => {
-      // Refused on low battery or by policy: nothing that the page could do about it.
-    })
+/**
+ * A page that has been told of live cameras and has shown none of them for this long is stuck in a way that the player's
+ * own watchdog does not see. Ms.
+ */
+const stuckMs = 5 * 60_000
+const lookMs = 15_000
+
+/** Looks at what is on the screen; `hasLiveCamera` says whether there should be something. */
+export function watchPictures(hasLiveCamera: () => boolean, signal: AbortSignal): void {
+  let movedAtMs = performance.now()
+  const look = () => {
+    const isShowing = document.querySelector('.picture[data-state="live"]') !== null
+    if (isShowing || !hasLiveCamera()) movedAtMs = performance.now()
+    if (performance.now() - movedAtMs > stuckMs) reloadIfServed().catch(() => {}) // the relay is away: at the next look
   }
-  lock()
-  listen(document, 'visibilitychange', lock, signal)
+  every(lookMs, look, signal)
 }

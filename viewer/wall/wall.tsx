@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { browserWishes, chooseLocale, wordsFor } from '../i18n/locale.ts'
 import type { Locale, Words } from '../i18n/words.ts'
 import { Mark } from '../ui/mark.tsx'
@@ -7,7 +7,7 @@ import { pageBuild, setLanguage } from '../ui/page.ts'
 import { type Bays, type Connection, useBays } from '../ui/use-bays.ts'
 import { Clock } from './clock.tsx'
 import { Tiles } from './tiles.tsx'
-import { reloadIfServed, runUnattended } from './unattended.ts'
+import { reloadIfServed, runUnattended, watchPictures } from './unattended.ts'
 import './wall.css'
 
 /** Every bay of the site, for a screen that nobody touches. */
@@ -15,15 +15,18 @@ export function Wall() {
   const state = useBays(followBuild)
   const { site, connection } = state
   const { asked, browser } = browserWishes()
-  const locale = chooseLocale([asked, site?.locale, ...browser])
+  const locale = chooseLocale([asked, site?.locale, lastLocale(), ...browser])
   const words = wordsFor(locale)
   const timezone = site ? site.timezone : 'UTC'
+  useEffect(() => rememberLocale(site?.locale), [site])
   useEffect(() => setLanguage(locale, site ? site.name : words.wall.title), [locale, site, words])
   useEffect(() => {
     const life = new AbortController()
     runUnattended({ timezone }, life.signal)
     return () => life.abort()
   }, [timezone])
+
+  useWatchdog(state)
 
   return (
     <div class="wall">
@@ -38,6 +41,30 @@ export function Wall() {
       </main>
     </div>
   )
+}
+
+const localeKey = 'glassbay.locale'
+
+/** The site's language as it was when it last answered: for what the wall says while nobody does. */
+function lastLocale(): string | null {
+  return window.localStorage.getItem(localeKey)
+}
+
+function rememberLocale(locale: string | undefined): void {
+  if (locale) window.localStorage.setItem(localeKey, locale)
+}
+
+/** Follows what the relay says of the cameras without beginning anew with each answer. */
+function useWatchdog({ bays, connection }: Bays): void {
+  const hasLiveCamera = useRef(false)
+  const cameras = (bays ?? []).map(bay => bay.cameras)
+  hasLiveCamera.current =
+    connection === 'online' && cameras.some(list => list.some(camera => camera.state === 'live'))
+  useEffect(() => {
+    const life = new AbortController()
+    watchPictures(() => hasLiveCamera.current, life.signal)
+    return () => life.abort()
+  }, [])
 }
 
 interface BodyProps {
