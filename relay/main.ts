@@ -16,7 +16,10 @@ const site = await loadSite(file, process.env).catch((error: unknown) => {
   process.exit(2)
 })
 const pages = path.resolve(import.meta.dirname, '../viewer/dist')
-const relay = await startRelay({ site, pages, log }, lifetime)
+const relay = await startRelay({ site, pages, log }, lifetime).catch((error: unknown) => {
+  log.fatal({ err: error, listen: site.relay.listen }, 'relay cannot start')
+  process.exit(1)
+})
 log.info({ port: relay.port }, 'relay listens')
 console.log(JSON.stringify({ ready: true, port: relay.port }))
 await relay.closed

@@ -7,25 +7,32 @@ export class Revocations {
   /** `revoked`: a link was called back just now. */
   readonly events = new EventEmitter<{ revoked: [linkId: string] }>()
   private readonly database: DatabaseSync
+  /** All of them, by hash: asked for every viewer every second, also while the disk does not answer. */
+  private readonly hashes: Set<string>
 
   /** @param file a SQLite file, made when missing */
   constructor(file: string) {
-    this.events.setMaxListeners(0) // one a page that follows events
     this.database = new DatabaseSync(file)
     // A revocation that was answered must survive a power cut.
     this.database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;
-      CREATE TABLE IF NOT EXISTS revoked (link_hash BLOB PRIMARY KEY, until_ms INTEGER NOT NULL) WITHOUT ROWID`)
+      CREATE TABLE IF NOT EXISTS revoked (link_hash TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT`)
     this.database.prepare('DELETE FROM revoked WHERE until_ms < ?').run(Date.now())
+    const rows = this.database.prepare('SELECT link_hash FROM revoked').all()
+    this.hashes = new Set(rows.map(({ link_hash }) => String(link_hash)))
   }
 
-  /** @param untilMs when the link expires by itself at the latest, ms since 1970 */
+  /**
+   * Throws when it cannot be stored: then it is not in force either.
+   * @param untilMs when the link expires by itself at the latest, ms since 1970
+   */
   revoke(linkId: string, untilMs: number): void {
-    this.database.prepare('INSERT OR REPLACE INTO revoked VALUES (?, ?)').run(hash(linkId), untilMs)
+    this.database.prepare('INSERT OR REPLACE INTO revoked VALUES (?, ?)').run(hashOf(linkId), untilMs)
+    this.hashes.add(hashOf(linkId))
     this.events.emit('revoked', linkId)
   }
 
   isRevoked(linkId: string): boolean {
-    return this.database.prepare('SELECT 1 FROM revoked WHERE link_hash = ?').get(hash(linkId)) !== undefined
+    return this.hashes.has(hashOf(linkId))
   }
 
   close(): void {
@@ -33,6 +40,6 @@ export class Revocations {
   }
 }
 
-function hash(linkId: string): Buffer {
-  return createHash('sha256').update(linkId).digest()
+function hashOf(linkId: string): string {
+  return createHash('sha256').update(linkId).digest('base64url')
 }

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { issueLink } from '../../relay/access/links.ts'
 import { LiveClient } from '../support/live-client.ts'
@@ -60,6 +62,22 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     for (const secretText of [secret, token, 'k'.repeat(32)]) expect(log).not.toContain(secretText)
   },
 )
+
+test('a port that is taken ends it with 1 and says which', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await writeFile(file, (await readFile(file, 'utf8')).replace('127.0.0.1:0', `127.0.0.1:${port}`))
+  const relay = spawn(process.execPath, [main, file], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const [[code], log] = await Promise.all([once(relay, 'exit'), text(relay.stderr)])
+  server.close()
+  expect(code).toBe(1)
+  expect(JSON.parse(log)).toMatchObject({
+    msg: 'relay cannot start',
+    listen: { port },
+    err: { code: 'EADDRINUSE' },
+  })
+})
 
 test('a site file with mistakes ends it with 2 and a line for each', async () => {
   await writeFile(file, 'site: { id: tokyo-01, name: Tokyo, colour: red }\n')
