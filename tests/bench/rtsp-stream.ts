@@ -10,7 +10,7 @@ export interface RtspStream {
 
 const script = path.join(import.meta.dirname, 'rtsp-stream-server.ts')
 
-/** Resolves when its ffmpeg has begun to encode; ends with the signal. */
+/** Resolves when its ffmpeg has begun to encode; its ffmpeg ends with it, at its next write. */
 export async function startRtspStream(cameraUrl: string, signal: AbortSignal): Promise<RtspStream> {
   const port = await freePort()
   const args = ['--no-deprecation', script, cameraUrl, String(port)]

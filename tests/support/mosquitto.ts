@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Child, startChild } from './child.ts'
 import { freePort } from './port.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 
 export interface MosquittoOptions {
   /** Lines of mosquitto.conf, e.g. `max_inflight_messages 1`, instead of or in addition to our own (see below). */
@@ -29,12 +28,11 @@ const startDeadlineMs = 20_000
 
 /** Started and listening on a port of its own, until the signal aborts. Its directory goes with it. */
 export async function startMosquitto(options: MosquittoOptions, signal: AbortSignal): Promise<Mosquitto> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'glassbay-mosquitto-'))
+  const directory = await temporaryDirectory('mosquitto', signal)
   const store = path.join(directory, 'store')
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort()
     const broker = new MosquittoProcess(directory, store, port, signal)
-    signal.addEventListener('abort', () => broker.remove(), { once: true })
     await writeFile(broker.configFile, configText(store, port, options.config ?? []))
     try {
       await broker.wipe()
@@ -50,14 +48,12 @@ export async function startMosquitto(options: MosquittoOptions, signal: AbortSig
 class MosquittoProcess implements Mosquitto {
   readonly port: number
   readonly configFile: string
-  private readonly directory: string
   private readonly store: string
   private readonly signal: AbortSignal
   private readonly earlier: string[] = []
   private child: Child | undefined = undefined
 
   constructor(directory: string, store: string, port: number, signal: AbortSignal) {
-    this.directory = directory
     this.store = store
     this.port = port
     this.configFile = path.join(directory, 'mosquitto.conf')
@@ -98,12 +94,6 @@ class MosquittoProcess implements Mosquitto {
     if (this.child?.isRunning) throw new Error('mosquitto must be down to be wiped')
     await rm(this.store, { recursive: true, force: true })
     await mkdir(this.store)
-  }
-
-  /** At once: after the last test of a file there is no time to wait in. */
-  remove(): void {
-    this.child?.signal('SIGKILL')
-    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
   }
 }
 

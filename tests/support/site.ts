@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stringify } from 'yaml'
 import type { z } from 'zod'
@@ -11,6 +9,7 @@ import { type Child, startChild } from './child.ts'
 import { type Mosquitto, startMosquitto } from './mosquitto.ts'
 import { freePort } from './port.ts'
 import { listProcesses, type ProcessRow } from './process-tree.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 import { until } from './until.ts'
 
 type SiteFile = z.input<typeof siteFileSchema>
@@ -176,10 +175,7 @@ export async function startSite(options: SiteOptions, signal: AbortSignal): Prom
 
 /** A site file with what it names, but nothing of ours started. Its folder goes with the signal. */
 export async function makeSiteFiles(options: SiteOptions, signal: AbortSignal): Promise<SiteFiles> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'glassbay-site-'))
-  // A microtask later, when the signal has killed those who write there; at once, for the test's process may end now.
-  const remove = () => rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
-  signal.addEventListener('abort', () => queueMicrotask(remove), { once: true })
+  const directory = await temporaryDirectory('site', signal)
   const files = new SiteFiles(directory, await startMosquitto({}, signal), await freePort())
   await files.write(options)
   return files

@@ -1,10 +1,10 @@
 /** Other people's servers, where environment variables name their programs: their own way to a page, with their own page. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { startChild } from '../../support/child.ts'
 import type { GstCamera } from '../../support/gst-camera.ts'
 import { freePort } from '../../support/port.ts'
+import { temporaryDirectory } from '../../support/temporary-directory.ts'
 import { until } from '../../support/until.ts'
 import { pictureRecorderScript } from './picture-recorder.ts'
 import type { LiveSystem, RunningSystem } from './system.ts'
@@ -65,9 +65,7 @@ function mediamtxSystem(program: string): LiveSystem {
 
 /** A file that goes with the signal; only what every version knows, the rest is given by environment. */
 async function mediamtxConfig(camera: GstCamera, signal: AbortSignal): Promise<string> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'glassbay-bench-'))
-  signal.addEventListener('abort', () => void rm(directory, { recursive: true }), { once: true })
-  const file = path.join(directory, 'mediamtx.yml')
+  const file = path.join(await temporaryDirectory('mediamtx', signal), 'mediamtx.yml')
   await writeFile(file, JSON.stringify({ paths: { lift: { source: camera.url('lift') } } }))
   return file
 }

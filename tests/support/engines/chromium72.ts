@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
 import { type Child, startChild } from '../child.ts'
+import { temporaryDirectory } from '../temporary-directory.ts'
 import { DevTools, type DevToolsEvent } from './devtools.ts'
 import { callExpression, type Engine, type Page, type Viewport } from './engine.ts'
 
@@ -15,9 +16,8 @@ const loadDeadlineMs = 30_000
 
 /** A smart TV of 2019 to 2021: no modern syntax, no H.264. */
 export async function startChromium72(signal: AbortSignal): Promise<Engine> {
-  const profile = await mkdtemp(path.join(tmpdir(), 'glassbay-chromium-72-'))
+  const profile = await temporaryDirectory('chromium-72', signal)
   const browser = await startBrowser(await unpack(), profile, signal)
-  void browser.exited.then(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }))
   const port = await browser.waitForLine(
     line => /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1],
     startDeadlineMs,

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Child, startChild } from '../child.ts'
 import { freePort } from '../port.ts'
+import { temporaryDirectory } from '../temporary-directory.ts'
 import { callExpression, type Engine, type Page, type Viewport } from './engine.ts'
 import { findMiniBrowser } from './executable.ts'
 import { connectInspector, type Inspector } from './webkit-inspector.ts'
@@ -40,10 +38,9 @@ async function openPage(url: string, viewport: Viewport, signal: AbortSignal): P
     signal,
   )
   const display = Number(await screen.waitForLine(line => /^\d+$/.exec(line.trim())?.[0], startDeadlineMs))
-  const directory = await mkdtemp(path.join(tmpdir(), 'glassbay-webkit-'))
+  const directory = await temporaryDirectory('webkit', signal)
   const port = await freePort()
   const browser = await startBrowser(display, directory, port, signal)
-  const cleaned = browser.exited.then(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }))
   const inspector = await connectInspector(port, startDeadlineMs)
   await resizeLargestWindow(display, viewport)
   await waitForSize(inspector, viewport)
@@ -55,7 +52,6 @@ async function openPage(url: string, viewport: Viewport, signal: AbortSignal): P
     close: async () => {
       await browser.kill('SIGTERM')
       await screen.kill('SIGTERM')
-      await cleaned
     },
   }
 }

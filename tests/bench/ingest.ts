@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type GstCamera, startGstCamera } from '../support/gst-camera.ts'
+import { startSite } from '../support/site.ts'
+import { cameraVideo, makeVideo } from '../support/video.ts'
+import type { BenchContext, Benchmark, Figure } from './benchmark.ts'
+import { costOf } from './cost.ts'
+import { startClients } from './fanout/fanout-process.ts'
+import { startRtspStream } from './rtsp-stream.ts'
+import { median } from './statistics.ts'
+
+const cameraCounts = [1, 4]
+const rounds = 3
+/** After the start: connections, first keyframes, compiled code. */
+const settleMs = 8000
+const windowMs = 15_000
+
+interface IngestCost {
+  /** Of one core, per camera. */
+  cpuShare: number
+  memoryBytes: number
+}
+
+/** What a camera costs the edge, beside node-rtsp-stream on the same camera. */
+export const ingest: Benchmark = {
+  description: 'edge CPU and memory per 1080p25 camera, beside node-rtsp-stream on the same camera',
+  notes: [
+    'CPU and memory (PSS) of a process with all that it has started; everything else on the machine stays out.',
+    'Watched: one viewer on each camera, so that each stream also goes up to the relay.',
+    `Medians of ${rounds} rounds of ${windowMs / 1000} s; in each, the edge and node-rtsp-stream take turns.`,
+    'node-rtsp-stream transcodes to MPEG-1 at 4 Mbit/s, which is what it is for; nobody watches it meanwhile.',
+  ],
+  async run(context) {
+    const { signal, tell } = context
+    const file = await makeVideo(cameraVideo)
+    const names = Array.from({ length: Math.max(...cameraCounts) }, (_, i) => `camera-${i + 1}`)
+    const paths = Object.fromEntries(names.map(name => [name, { file }]))
+    const camera = await startGstCamera({ paths }, signal)
+    const costs = new Map<string, IngestCost[]>()
+    for (let round = 1; round <= rounds; round += 1) {
+      tell(`round ${round} of ${rounds}`)
+      for (const count of cameraCounts) {
+        const edge = await edgeCost(camera, names.slice(0, count), context)
+        note(costs, `edge, ${cameras(count)}, unwatched`, edge.unwatched)
+        note(costs, `edge, ${cameras(count)}, watched`, edge.watched)
+      }
+      note(costs, 'node-rtsp-stream, 1 camera', await rtspStreamCost(camera.url('camera-1'), signal))
+    }
+    return figuresOf(costs)
+  },
+}
+
+async function edgeCost(
+  camera: GstCamera,
+  names: string[],
+  { signal }: BenchContext,
+): Promise<Record<'unwatched' | 'watched', IngestCost>> {
+  const lifetime = new AbortController()
+  const ended = AbortSignal.any([signal, lifetime.signal])
+  try {
+    const configs = names.map(id => ({ id, name: id, url: camera.url(id) }))
+    const site = await startSite({ bays: [{ id: 'bay-1', name: 'Bay 1', cameras: configs }] }, ended)
+    const { pid } = site.edge('bay-1')
+    const unwatched = await costIn(pid, names.length)
+    const token = await site.files.token({ role: 'display' })
+    for (const name of names) {
+      const path = `/live/bay-1/${name}`
+      await startClients({ kind: 'websocket', port: site.files.port, path, token, count: 1 }, ended)
+    }
+    return { unwatched, watched: await costIn(pid, names.length) }
+  } finally {
+    lifetime.abort()
+  }
+}
+
+async function rtspStreamCost(cameraUrl: string, signal: AbortSignal): Promise<IngestCost> {
+  const lifetime = new AbortController()
+  try {
+    const stream = await startRtspStream(cameraUrl, AbortSignal.any([signal, lifetime.signal]))
+    return await costIn(stream.process.pid, 1)
+  } finally {
+    lifetime.abort()
+  }
+}
+
+async function costIn(pid: number, cameraCount: number): Promise<IngestCost> {
+  await sleep(settleMs)
+  const before = await costOf(pid)
+  await sleep(windowMs)
+  const after = await costOf(pid)
+  return {
+    cpuShare: (after.cpuMs - before.cpuMs) / windowMs / cameraCount,
+    memoryBytes: after.memoryBytes / cameraCount,
+  }
+}
+
+function note(costs: Map<string, IngestCost[]>, name: string, cost: IngestCost): void {
+  costs.set(name, [...(costs.get(name) ?? []), cost])
+}
+
+function figuresOf(costs: Map<string, IngestCost[]>): Figure[] {
+  const cpu = (name: string) => median((costs.get(name) ?? []).map(({ cpuShare }) => cpuShare))
+  const memory = (name: string) => median((costs.get(name) ?? []).map(({ memoryBytes }) => memoryBytes))
+  const rival = 'node-rtsp-stream, 1 camera'
+  const figures = [...costs.keys()].flatMap(name => [
+    { name: `${name}: CPU per camera`, value: cpu(name) * 100, unit: '% of a core' },
+    { name: `${name}: memory per camera`, value: memory(name) / 1e6, unit: 'MB' },
+  ])
+  const ratios = [...costs.keys()]
+    .filter(name => name !== rival)
+    .map(name => ({ name: `node-rtsp-stream / ${name}: CPU`, value: cpu(rival) / cpu(name), unit: 'times' }))
+  return [...figures, ...ratios]
+}
+
+function cameras(count: number): string {
+  return count === 1 ? '1 camera' : `${count} cameras`
+}
