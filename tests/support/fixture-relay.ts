@@ -183,7 +183,8 @@ export class FixtureRelay {
   }
 
   private async answerFile(pathname: string, response: ServerResponse): Promise<void> {
-    const name = path.extname(pathname) ? pathname : path.join(pathname, 'index.html')
+    const folder = pathname === '/' ? 'home' : pathname
+    const name = path.extname(pathname) ? pathname : path.join(folder, 'index.html')
     try {
       const content = await readFile(path.join(this.pages, name))
       response.setHeader('Content-Type', types[path.extname(name)] ?? 'application/octet-stream')

@@ -31,10 +31,15 @@ export class ClockOffset {
     if (this.answers.length > keptAnswers) this.answers.shift()
   }
 
-  /** Add it to a time of this page to have the relay's; undefined before anything is known. */
+  /** Add it to a time of this page to have the relay's; undefined before the first answer. */
   get ms(): number | undefined {
     let best: Answer | undefined
     for (const answer of this.answers) if (!best || answer.roundTrip <= best.roundTrip) best = answer
-    return best ? best.offset : this.rough
+    return best && best.offset
+  }
+
+  /** The same, or as good as the stream's start told it: off by the time that it took to come here. */
+  get roughMs(): number | undefined {
+    return this.ms ?? this.rough
   }
 }

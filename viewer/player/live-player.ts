@@ -190,7 +190,7 @@ export class LivePlayer {
       mime: this.start ? this.start.mime : '',
       mayHurry,
       traits: this.traits,
-      clockOffsetMs: () => this.clock.ms,
+      clock: this.clock,
       onRefused: () => this.setState({ kind: 'needs-tap' }),
     })
     sink.start(signal)

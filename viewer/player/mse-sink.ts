@@ -3,7 +3,7 @@ import { every, listen } from '../ui/listen.ts'
 import { AppendQueue } from './append-queue.ts'
 import type { BrowserTraits } from './browser-traits.ts'
 import { CaptureTimes } from './capture-times.ts'
-import { pageClock } from './clock-offset.ts'
+import { type ClockOffset, pageClock } from './clock-offset.ts'
 import {
   type FragmentFacts,
   type InitFacts,
@@ -39,8 +39,7 @@ export interface MseSinkOptions extends SinkEvents {
   /** Where there are many frames so far, decode them with all cores (see `isHurried`). */
   mayHurry: boolean
   traits: BrowserTraits
-  /** Difference to the relay's clock, ms, as far as it is known. */
-  clockOffsetMs: () => number | undefined
+  clock: ClockOffset
   onRefused: () => void
 }
 
@@ -187,7 +186,7 @@ export class MseSink implements Sink {
 
   /** By the relay's clock when the stream began: on a slow line it was older when it left than it looks here. */
   private isPresent({ capturedAtMs }: FragmentFacts): boolean {
-    const offsetMs = this.options.clockOffsetMs()
+    const offsetMs = this.options.clock.roughMs
     return (
       offsetMs !== undefined &&
       capturedAtMs !== undefined &&
@@ -218,7 +217,7 @@ export class MseSink implements Sink {
   private behindMs(): number | null {
     const glass = this.frames.newest
     const capturedAtMs = glass && this.captures.capturedAtMs(glass.mediaTime)
-    const offsetMs = this.options.clockOffsetMs()
+    const offsetMs = this.options.clock.ms
     if (!glass || capturedAtMs === undefined || offsetMs === undefined) return null
     return performance.timeOrigin + glass.atMs + offsetMs - capturedAtMs
   }
