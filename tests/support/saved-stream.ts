@@ -14,13 +14,17 @@ export interface SavedStreamOptions {
 export class SavedStream {
   readonly messages: LiveMessage[] = []
   readonly chunks: Buffer[] = []
+  /** When each of `chunks` came, wall clock, ms since 1970. */
+  readonly arrivedAt: number[] = []
   private readonly socket: WebSocket
 
   constructor(socket: WebSocket) {
     this.socket = socket
     socket.on('message', (message, isBinary) => {
-      if (isBinary) this.chunks.push(message as Buffer)
-      else this.messages.push(JSON.parse(message.toString()) as LiveMessage)
+      if (isBinary) {
+        this.chunks.push(message as Buffer)
+        this.arrivedAt.push(performance.timeOrigin + performance.now())
+      } else this.messages.push(JSON.parse(message.toString()) as LiveMessage)
     })
   }
 
