@@ -64,6 +64,7 @@ export class Archive {
   private fault: DiskError | undefined = undefined
   /** Bytes that may still be written before the reserve is touched; as of the last upkeep. */
   private roomBytes = 0
+  private pins: readonly Pin[] = []
   private lastTurn: Promise<unknown> = Promise.resolve()
   private readonly writers = new Map<string, () => number | undefined>()
 
@@ -190,7 +191,7 @@ export class Archive {
 
   private async deleteExpired(segments: Segment[], lackingBytes: number): Promise<void> {
     const { keepMs, keepBytes, log } = this.options
-    const pins = this.options.pinned()
+    const pins = this.askForPins()
     const monotonic = this.clocks.monotonic()
     const expired = findExpired(segments, {
       keepMs,
@@ -204,6 +205,16 @@ export class Archive {
       segments.splice(segments.indexOf(segment), 1)
     }
     if (expired.length > 0) log.debug({ segments: expired.length, lackingBytes }, 'old recordings deleted')
+  }
+
+  /** Whoever pins may be unable to say (a database on a full disk): then what it said last stands, and recording goes on. */
+  private askForPins(): readonly Pin[] {
+    try {
+      this.pins = this.options.pinned()
+    } catch (error) {
+      this.options.log.warn({ err: error }, 'pins unknown, the last ones stand')
+    }
+    return this.pins
   }
 
   private fail(failure: DiskError): void {

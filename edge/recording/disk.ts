@@ -16,7 +16,11 @@ export async function syncDirectory(directory: string): Promise<void> {
 }
 
 /** Fewer bytes only where the file ends. */
-export async function readAt(handle: FileHandle, offset: number, length: number): Promise<Buffer<ArrayBuffer>> {
+export async function readAt(
+  handle: FileHandle,
+  offset: number,
+  length: number,
+): Promise<Buffer<ArrayBuffer>> {
   const bytes = Buffer.allocUnsafe(length)
   let end = 0
   while (end < length) {

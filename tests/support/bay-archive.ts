@@ -63,7 +63,7 @@ export class BayArchive {
 
   /** Resolves when everything that the cameras sent is on the disk. */
   async written(): Promise<void> {
-    await until(() => this.recorders.every(({ status }) => status.queuedBytes === 0))
+    await until(() => this.recorders.every(({ status }) => status.queuedBytes === 0), 30_000)
   }
 
   /** Ends it as Ctrl-C does. */

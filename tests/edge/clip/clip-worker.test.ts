@@ -80,7 +80,7 @@ test('a planned clip is cut, sent, and announced once, and nothing of it stays o
     seconds: 3,
   })
   expect(await storedAtRelay()).toHaveLength(2)
-  await until(async () => (await readdir(path.join(home, 'clips'))).length === 0)
+  await until(async () => (await readdir(path.join(home, 'clips'))).length === 0, 30_000)
   expect(clips.pins()).toEqual([])
 })
 

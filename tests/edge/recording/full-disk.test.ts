@@ -70,7 +70,7 @@ test('where nothing may be deleted, frames wait in memory, the loss is counted, 
   pins.push({ camera: 'lift', fromMs: 0, toMs: Date.now() })
   const theirs = await volume.fill()
   atMs = feed.shootSeconds(30, atMs)
-  await until(() => recorder.status.state === 'failing')
+  await until(() => recorder.status.state === 'failing', 30_000)
   expect(recorder.status.fault).toBe('FULL')
   expect(recorder.status.queuedBytes).toBeLessThanOrEqual(8 * MiB)
   expect(seen).toBe(40 * 25)
@@ -95,5 +95,25 @@ test('a stranger who fills the volume costs the oldest recordings, and no new on
   const segments = bay.archive.segmentsOf('lift')
   expect(segments[0]?.startMs).toBeGreaterThan(beganMs)
   expect(segments.at(-1)?.endMs).toBe(endedMs)
+  expect(recorder.status.lost.fragments).toBe(0)
+})
+
+test('when nobody can say what is pinned any more, the last word stands and recording goes on', async () => {
+  let isBroken = false
+  const pinned = () => {
+    if (isBroken) throw new Error('database or disk is full')
+    return pins
+  }
+  await bay.close()
+  bay = new BayArchive({ data: volume.directory, disk: volume.disk, pinned })
+  const feed = await aCamera()
+  const recorder = bay.record('lift', feed, { segmentMs: 5000, syncIntervalMs: 50 })
+  const beganMs = Date.now() - 10 * minuteMs
+  pins.push({ camera: 'lift', fromMs: beganMs, toMs: beganMs + 2000 })
+  await shoot(feed, 60, beganMs)
+  isBroken = true
+  const endedMs = await shoot(feed, 60, beganMs + 60_000)
+  expect(bay.archive.segmentsOf('lift')[0]?.startMs).toBe(beganMs)
+  expect(bay.archive.segmentsOf('lift').at(-1)?.endMs).toBe(endedMs)
   expect(recorder.status.lost.fragments).toBe(0)
 })
