@@ -18,6 +18,8 @@ interface IngestCost {
   /** Of one core, per camera. */
   cpuShare: number
   memoryBytes: number
+  /** What node-rtsp-stream's ffmpeg has encoded: fewer than the camera's 25 when the machine is too busy for it. */
+  framesPerSecond?: number
 }
 
 /** What a camera costs the edge, beside node-rtsp-stream on the same camera. */
@@ -76,18 +78,19 @@ async function rtspStreamCost(cameraUrl: string, signal: AbortSignal): Promise<I
   const lifetime = new AbortController()
   try {
     const stream = await startRtspStream(cameraUrl, AbortSignal.any([signal, lifetime.signal]))
-    return await costIn(stream.process.pid, 1)
+    return await costIn(stream.process.pid, 1, () => stream.frames())
   } finally {
     lifetime.abort()
   }
 }
 
-async function costIn(pid: number, cameraCount: number): Promise<IngestCost> {
+async function costIn(pid: number, cameraCount: number, frames = () => Number.NaN): Promise<IngestCost> {
   await sleep(settleMs)
-  const before = await costOf(pid)
+  const before = { ...(await costOf(pid)), frames: frames() }
   await sleep(windowMs)
-  const after = await costOf(pid)
+  const after = { ...(await costOf(pid)), frames: frames() }
   return {
+    framesPerSecond: ((after.frames - before.frames) * 1000) / windowMs,
     cpuShare: (after.cpuMs - before.cpuMs) / windowMs / cameraCount,
     memoryBytes: after.memoryBytes / cameraCount,
   }
@@ -101,6 +104,7 @@ function figuresOf(costs: Map<string, IngestCost[]>): Figure[] {
   const cpu = (name: string) => median((costs.get(name) ?? []).map(({ cpuShare }) => cpuShare))
   const memory = (name: string) => median((costs.get(name) ?? []).map(({ memoryBytes }) => memoryBytes))
   const rival = 'node-rtsp-stream, 1 camera'
+  const fps = median((costs.get(rival) ?? []).map(({ framesPerSecond = Number.NaN }) => framesPerSecond))
   const figures = [...costs.keys()].flatMap(name => [
     { name: `${name}: CPU per camera`, value: cpu(name) * 100, unit: '% of a core' },
     { name: `${name}: memory per camera`, value: memory(name) / 1e6, unit: 'MB' },
@@ -108,7 +112,7 @@ function figuresOf(costs: Map<string, IngestCost[]>): Figure[] {
   const ratios = [...costs.keys()]
     .filter(name => name !== rival)
     .map(name => ({ name: `node-rtsp-stream / ${name}: CPU`, value: cpu(rival) / cpu(name), unit: 'times' }))
-  return [...figures, ...ratios]
+  return [...figures, { name: `${rival}: frames encoded`, value: fps, unit: 'per second' }, ...ratios]
 }
 
 function cameras(count: number): string {

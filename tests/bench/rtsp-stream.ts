@@ -6,6 +6,8 @@ import { freePort } from '../support/port.ts'
 export interface RtspStream {
   port: number
   process: Child
+  /** Encoded so far, as ffmpeg says about twice a second. */
+  frames(): number
 }
 
 const script = path.join(import.meta.dirname, 'rtsp-stream-server.ts')
@@ -17,5 +19,6 @@ export async function startRtspStream(cameraUrl: string, signal: AbortSignal): P
   const child = await startChild({ command: process.execPath, args, name: 'node-rtsp-stream' }, signal)
   // ffmpeg rewrites its line of progress with carriage returns.
   await child.waitForLine(line => /frame= *[1-9]/.test(line) || undefined, 30_000)
-  return { port, process: child }
+  const progress = () => child.output.findLast(line => line.includes('frame='))
+  return { port, process: child, frames: () => Number(/.*frame= *(\d+)/.exec(progress() ?? '')?.[1] ?? 0) }
 }
