@@ -143,6 +143,24 @@ describe('the wall', () => {
     await untilText(await open('/wall/?lang=en'), /沪A•••45.*Camry.*being repaired.*佐藤/is)
   })
 
+  test('shows another camera of a bay when one is lost', async () => {
+    const other = new FixtureCamera(video)
+    other.begin()
+    relay.bays[0]?.cameras.push({ id: 'engine', name: 'Engine', camera: other })
+    const opened = await open('/wall/')
+    const shown = () =>
+      opened.evaluate(() =>
+        Array.from(document.querySelectorAll('.picture'), picture =>
+          [picture.getAttribute('data-camera'), picture.getAttribute('data-state')].join(' '),
+        ).join(),
+      )
+    await until(async () => (await shown()) === 'lift live')
+    camera.lose()
+    relay.notify()
+    await until(async () => (await shown()) === 'engine live', 30_000)
+    other.end()
+  })
+
   test('loads itself anew after a deployment, once', async () => {
     const opened = await open('/wall/')
     await untilText(opened, /Bay 1/)

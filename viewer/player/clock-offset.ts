@@ -35,7 +35,7 @@ export class ClockOffset {
   get ms(): number | undefined {
     let best: Answer | undefined
     for (const answer of this.answers) if (!best || answer.roundTrip <= best.roundTrip) best = answer
-    return best && best.offset
+    return best?.offset
   }
 
   /** The same, or as good as the stream's start told it: off by the time that it took to come here. */

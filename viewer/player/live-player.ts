@@ -9,12 +9,11 @@ import { after, childOf, every } from '../ui/listen.ts'
 import { traitsOf } from './browser-traits.ts'
 import { ClockOffset, pageClock } from './clock-offset.ts'
 import { FormatChoice } from './format-choice.ts'
-import { JsmpegSink } from './jsmpeg-sink.ts'
 import { LiveSocket } from './live-socket.ts'
 import { liveUrl } from './live-url.ts'
 import { canPlay } from './media-source.ts'
-import { MseSink } from './mse-sink.ts'
-import type { Sink, SinkEvents } from './sink.ts'
+import { newSink } from './new-sink.ts'
+import type { Sink } from './sink.ts'
 import { decodesInSoftware } from './software-decoding.ts'
 import { Stage } from './stage.ts'
 import { StallWatch } from './stall-watch.ts'
@@ -74,6 +73,8 @@ export class LivePlayer {
   private init: Uint8Array | undefined = undefined
   private showing: Showing | undefined = undefined
   private mayHurry = false
+  /** Why the picture was last built anew. */
+  private trouble = ''
 
   constructor(options: LivePlayerOptions) {
     this.options = options
@@ -175,44 +176,20 @@ export class LivePlayer {
       return
     }
     const life = new AbortController()
-    const events = this.eventsFor(life.signal)
     this.stalls.reset(performance.now())
-    const sink = this.isJsmpeg()
-      ? this.beginJsmpeg(events, life.signal)
-      : this.beginMse(events, life.signal, mayHurry)
-    this.showing = { sink, life, hasPicture: false }
-  }
-
-  private beginMse(events: SinkEvents, signal: AbortSignal, mayHurry: boolean): Sink {
-    const sink = new MseSink({
-      ...events,
-      video: this.stage.video,
-      mime: this.start ? this.start.mime : '',
+    const { stage, clock, traits } = this
+    const options = {
+      stage,
+      clock,
+      traits,
       mayHurry,
-      traits: this.traits,
-      clock: this.clock,
+      mime: this.isJsmpeg() ? undefined : this.start?.mime,
+      onPicture: () => this.showPicture(),
+      onOutrun: () => this.rebuild('the stream has a hole'),
+      onBroken: (error: Error) => this.rebuild(error.message),
       onRefused: () => this.setState({ kind: 'needs-tap' }),
-    })
-    sink.start(signal)
-    return sink
-  }
-
-  private beginJsmpeg(events: SinkEvents, signal: AbortSignal): Sink {
-    const sink = new JsmpegSink({ ...events, canvas: this.stage.canvas })
-    sink.start(signal)
-    return sink
-  }
-
-  /** Nothing that a sink says after its end is heard. */
-  private eventsFor(life: AbortSignal): SinkEvents {
-    const whileAlive = (callback: () => void) => () => {
-      if (!life.aborted) callback()
     }
-    return {
-      onPicture: whileAlive(() => this.showPicture()),
-      onOutrun: whileAlive(() => this.rebuild()),
-      onBroken: whileAlive(() => this.rebuild()),
-    }
+    this.showing = { sink: newSink(options, life.signal), life, hasPicture: false }
   }
 
   private endSink(): void {
@@ -234,7 +211,8 @@ export class LivePlayer {
   }
 
   /** Joins the stream anew. A fresh connection is the shortest way to an init segment and a keyframe. */
-  private rebuild(): void {
+  private rebuild(trouble: string): void {
+    this.trouble = trouble
     const hadPicture = this.showing?.hasPicture ?? false
     this.tally.noteRebuild()
     this.endSink()
@@ -257,7 +235,7 @@ export class LivePlayer {
     const { showing } = this
     if (!showing) return
     const { shownFrames } = showing.sink.progress()
-    if (this.stalls.isStalled(shownFrames, performance.now())) this.rebuild()
+    if (this.stalls.isStalled(shownFrames, performance.now())) this.rebuild('the picture stood still')
   }
 
   private report(): void {
@@ -274,7 +252,12 @@ export class LivePlayer {
   private publish(): void {
     const { dataset } = this.options.container
     const totals = this.tally.totals(this.showing?.sink.progress())
-    const facts = { state: this.state.kind, protocol: this.formats.current.protocol, ...totals }
+    const facts = {
+      state: this.state.kind,
+      protocol: this.formats.current.protocol,
+      trouble: this.trouble,
+      ...totals,
+    }
     for (const [name, fact] of Object.entries(facts)) dataset[name] = fact === null ? '' : String(fact)
   }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Words } from '../i18n/words.ts'
 import type { PictureState } from '../player/live-player.ts'
 import type { BayInfo, CameraInfo } from '../ui/api.ts'
@@ -22,19 +22,18 @@ export function CameraTurn({ bay, cameras, wantsSub, words }: CameraTurnProps) {
   const [shown, setShown] = useState(cameras[0]?.id)
   const [coming, setComing] = useState<string>()
   const [isFading, setFading] = useState(false)
-  const known = cameras.map(camera => camera.id).join()
+  const latest = useRef(cameras)
+  latest.current = cameras
+  const current = cameras.find(camera => camera.id === shown)
+  if (!current && cameras[0]) setShown(cameras[0].id) // the camera is no longer part of the bay
+  const isLost = current?.state === 'offline'
 
   useEffect(() => {
-    const isGone = !cameras.some(camera => camera.id === shown)
-    if (isGone) setShown(cameras[0]?.id)
-    if (isFading || coming) return undefined
-    const current = cameras.find(camera => camera.id === shown)
-    const timer = window.setTimeout(
-      () => setComing(nextCamera(cameras, shown)?.id),
-      current?.state === 'offline' ? patienceMs : turnMs,
-    )
-    return () => window.clearTimeout(timer)
-  }, [known, shown, coming, isFading])
+    if (coming) return undefined
+    const turn = () => setComing(nextCamera(latest.current, shown)?.id)
+    const timer = window.setInterval(turn, isLost ? patienceMs : turnMs)
+    return () => window.clearInterval(timer)
+  }, [shown, coming, isLost])
 
   useEffect(() => {
     if (!coming) return undefined

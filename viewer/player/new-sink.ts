@@ -1,0 +1,38 @@
+/** Which sink shows a stream: by the format that it comes in. */
+import type { BrowserTraits } from './browser-traits.ts'
+import type { ClockOffset } from './clock-offset.ts'
+import { JsmpegSink } from './jsmpeg-sink.ts'
+import { MseSink } from './mse-sink.ts'
+import type { Sink, SinkEvents } from './sink.ts'
+import type { Stage } from './stage.ts'
+
+export interface NewSinkOptions extends SinkEvents {
+  stage: Stage
+  /** Of fragmented MP4; undefined for MPEG-1. */
+  mime: string | undefined
+  clock: ClockOffset
+  traits: BrowserTraits
+  mayHurry: boolean
+  onRefused: () => void
+}
+
+/** Plays until `signal` aborts. Nothing that it says after that is heard. */
+export function newSink({ stage, mime, ...options }: NewSinkOptions, signal: AbortSignal): Sink {
+  const whileAlive = <A extends unknown[]>(callback: (...args: A) => void) => {
+    return (...args: A) => {
+      if (!signal.aborted) callback(...args)
+    }
+  }
+  const events = {
+    onPicture: whileAlive(options.onPicture),
+    onOutrun: whileAlive(options.onOutrun),
+    onBroken: whileAlive(options.onBroken),
+    onRefused: whileAlive(options.onRefused),
+  }
+  const sink =
+    mime === undefined
+      ? new JsmpegSink({ ...events, canvas: stage.canvas })
+      : new MseSink({ ...options, ...events, video: stage.video, mime })
+  sink.start(signal)
+  return sink
+}
