@@ -6,17 +6,19 @@
 /** From arrival to decoded, ms: a frame of 1080p in software. Slower decoders show late, or run dry and learn more. */
 const readyMs = 14
 const growMs = 12
-const maxExtraMs = 600
-/** Of what was added after running dry: a step is gone after a minute without another one. */
-const shrinkMsPerSecond = 0.2
-const maxJitterMs = 500
+const growFactor = 1.3
+/** Beyond this a longer cushion helps nobody: the machine is too slow, or the line is. */
+const maxExtraMs = 250
+const maxJitterMs = 300
+/** Of what was added after running dry: a step is gone after half a minute without another one. */
+const shrinkMsPerSecond = 0.4
 
 export class Cushion {
   private extraMs = 0
 
   /** Playback ran dry: once is an accident, so the step is small; each further one makes the next bigger. */
   grow(): void {
-    this.extraMs = Math.min(maxExtraMs, this.extraMs * 1.5 + growMs)
+    this.extraMs = Math.min(maxExtraMs, this.extraMs * growFactor + growMs)
   }
 
   /** To be called as time passes. */
