@@ -3,19 +3,19 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Archive } from '../recording/archive.ts'
-import { type Footage, readFootage } from '../recording/footage.ts'
+import { type Footage, footageBytes, readFootage } from '../recording/footage.ts'
 import { mux, publish } from './clip-file.ts'
 import type { CutClip, PlannedClip } from './clip-store.ts'
 import { type FileTag, metadataText, subjectsOf } from './clip-tags.ts'
 import { FrameSample } from './frame-sample.ts'
 import { type ClipFrame, inRealTime } from './retime.ts'
 import { makeThumbnail } from './thumbnail.ts'
-import { timeLapse } from './time-lapse.ts'
+import { timeLapse, usualTimeLapseBytes } from './time-lapse.ts'
 
 export interface CutterOptions {
   site: string
   bay: string
-  archive: Pick<Archive, 'footage' | 'disk'>
+  archive: Pick<Archive, 'footage' | 'makeRoom' | 'disk'>
   /** Where the files go; absolute. */
   directory: string
   log: Logger
@@ -52,6 +52,8 @@ export class Cutter {
     await fs.mkdir(directory, { recursive: true })
     const footage = await archive.footage(clip.camera, clip)
     if (!footage) throw new NothingRecorded()
+    const bytes = footageBytes(footage)
+    await archive.makeRoom(clip.kind === 'timelapse' ? Math.min(bytes, usualTimeLapseBytes) : bytes)
     const sample = new FrameSample(clip, candidateCount)
     const frames = sample.watch(this.framesOf(clip, footage))
     const missingMs = footage.gaps.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)

@@ -8,6 +8,8 @@ import { atRate, type ClipFrame } from './retime.ts'
 
 const seconds = 30
 const fastest = 10
+/** Pictures of 1080p. */
+export const usualTimeLapseBytes = seconds * fastest * 200_000
 /** A short job has few keyframes: then it is shorter rather than slower than this. */
 const slowest = 4
 

@@ -141,6 +141,11 @@ export class Archive {
     })
   }
 
+  /** Deletes old recordings, where so many bytes more would not fit on the volume. Throws what the disk throws. */
+  async makeRoom(bytes: number): Promise<void> {
+    await this.inTurn(() => this.upkeep(bytes))
+  }
+
   /** The number of a new segment; grows for ever. */
   nextSequence(): number {
     this.lastSequence += 1

@@ -108,6 +108,13 @@ export async function* readFootage(
   }
 }
 
+/** About how many bytes its frames have. */
+export function footageBytes({ pieces }: Footage): number {
+  return pieces.reduce((sum, { segment, fromMs, toMs }) => {
+    return sum + (segment.bytes * (toMs - fromMs)) / Math.max(segment.endMs - segment.startMs, 1)
+  }, 0)
+}
+
 /** Keyframes of one segment. */
 export interface KeyframeChoice {
   segment: Segment
