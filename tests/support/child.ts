@@ -114,6 +114,7 @@ function collectLines(child: Child, spawned: ChildProcess, discard: (line: strin
 /** It ends with the test's signal, and with the test's process when that ends first. */
 function tieLife(child: Child, exited: Promise<ChildExit>, signal: AbortSignal): void {
   const kill = () => child.signal('SIGKILL')
+  process.setMaxListeners(0) // a test may have as many children as it likes
   signal.addEventListener('abort', kill)
   process.once('exit', kill)
   void exited.finally(() => {

@@ -14,6 +14,7 @@ export async function temporaryDirectory(name: string, signal: AbortSignal): Pro
     process.removeListener('exit', remove)
     rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
   }
+  process.setMaxListeners(0) // each folder has its own listener, and a test may have many
   process.once('exit', remove)
   signal.addEventListener('abort', () => queueMicrotask(remove), { once: true })
   return directory

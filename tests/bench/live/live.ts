@@ -21,6 +21,7 @@ export const live: Benchmark = {
     "Glass: requestVideoFrameCallback's expectedDisplayTime; for JSMpeg's canvas the animation frame after the drawing.",
     "Join: from the page's first WebSocket or peer connection to its first uncovered picture, nobody else watching.",
     'node-rtsp-stream transcodes all the time, so its joins find ffmpeg running.',
+    'GLASSBAY_BENCH_GO2RTC and GLASSBAY_BENCH_MEDIAMTX name programs that are measured in the same run.',
     'Open: as join, but from the beginning of the navigation, with a warm cache.',
     'The budget follows single frames by the number in the picture and the prft box; its parts are means.',
   ],
