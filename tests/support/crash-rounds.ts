@@ -15,7 +15,6 @@ import type { ClipTag } from '../../relay/wire/publication.ts'
 import { silent } from './bay-archive.ts'
 import { type Child, startChild } from './child.ts'
 import { startTestRelay } from './test-relay.ts'
-import { until } from './until.ts'
 
 export interface CrashOptions {
   rounds: number
@@ -99,8 +98,7 @@ class CrashRounds {
   async end(signal: AbortSignal): Promise<CrashReport> {
     const child = await this.start(0, signal)
     await child.waitForLine(startTime, 60_000)
-    const isAtWork = ({ planned, cut, uploaded }: ClipStore['counts']) => planned + cut + uploaded > 0
-    await until(() => !isAtWork(this.withStore(store => new ClipStore(store, 'bay-1').counts)), 120_000)
+    await this.allDone(signal)
     await child.kill('SIGKILL')
     const { report } = this
     report.findings = this.found.size
@@ -111,6 +109,20 @@ class CrashRounds {
     report.announced = tags.length
     for (const tag of tags) if (!(await this.isAtRelay(tag))) report.halfListed += 1
     return report
+  }
+
+  /** Throws when nothing moves any more before all is done. */
+  private async allDone(signal: AbortSignal): Promise<void> {
+    let before = ''
+    for (let movedAt = performance.now(); ; ) {
+      const counts = this.withStore(store => new ClipStore(store, 'bay-1').counts)
+      if (counts.planned + counts.cut + counts.uploaded === 0) return
+      const now = JSON.stringify(counts)
+      if (now !== before) movedAt = performance.now()
+      if (performance.now() - movedAt > 90_000) throw new Error(`clips do not come to an end: ${now}`)
+      before = now
+      await wait(500, undefined, { signal })
+    }
   }
 
   private async start(round: number, signal: AbortSignal): Promise<Child> {

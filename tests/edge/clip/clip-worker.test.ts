@@ -113,20 +113,20 @@ test('while the relay is away clips are cut, and arrive once each when it is bac
 test('a worker that dies at any step is followed by one that goes on, and every clip is announced once', async () => {
   const beganMs = Date.now() - 120_000
   feed.shootSeconds(60, beganMs)
-  for (let i = 1; i <= 6; i += 1) planFinding(`f${i}`, beganMs + i * 8000)
-  for (let done = 0; done < 6; ) {
+  for (let i = 1; i <= 3; i += 1) planFinding(`f${i}`, beganMs + i * 8000)
+  for (let done = 0; done < 3; ) {
     const worker = startWorker()
     await until(
-      () => clips.counts.cut + clips.counts.announced > done || clips.counts.announced === 6,
+      () => clips.counts.cut + clips.counts.announced > done || clips.counts.announced === 3,
       30_000,
     )
     await worker.stop()
-    done = clips.counts.announced === 6 ? 6 : clips.counts.cut + clips.counts.announced
+    done = clips.counts.announced === 3 ? 3 : clips.counts.cut + clips.counts.announced
   }
   startWorker()
-  await until(() => clips.counts.announced === 6, 30_000)
-  expect(new Set(clipBay.outbox.pending(10).map(({ id }) => id)).size).toBe(6)
-  expect(await storedAtRelay()).toHaveLength(12)
+  await until(() => clips.counts.announced === 3, 30_000)
+  expect(new Set(clipBay.outbox.pending(10).map(({ id }) => id)).size).toBe(3)
+  expect(await storedAtRelay()).toHaveLength(6)
 })
 
 test('a clip without footage is given up, and holds nothing up', async () => {
