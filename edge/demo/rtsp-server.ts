@@ -51,7 +51,8 @@ export class DemoRtspServer {
   private readonly streams = new Map<string, DemoStream>()
   private readonly sessions = new Map<string, number>()
   private readonly requests = new Map<string, number>()
-  private readonly connections = new Set<RtspConnection>()
+  /** Each with the promise that settles when it has ended. */
+  private readonly connections = new Map<RtspConnection, Promise<void>>()
   private readonly host: ConnectionHost
   private listener: Server | undefined = undefined
   private listeningPort = 0
@@ -90,8 +91,7 @@ export class DemoRtspServer {
   async start(signal: AbortSignal): Promise<void> {
     await this.accept()
     const running = [...this.streams.values()].map(stream => stream.run(signal))
-    signal.addEventListener('abort', () => this.refuse(), { once: true })
-    this.stopped = Promise.all(running).then(() => this.refuse())
+    this.stopped = Promise.all([...running, this.refuseAfter(signal)]).then(() => {})
   }
 
   /** Sessions set up and not yet ended. */
@@ -121,7 +121,7 @@ export class DemoRtspServer {
 
   /** Cuts every connection: FIN, as after a restart of the camera's software, or RST, as after a power cut. */
   drop(how: 'fin' | 'rst'): void {
-    for (const connection of this.connections) connection.drop(how)
+    for (const connection of this.connections.keys()) connection.drop(how)
   }
 
   /** The camera is off: connections are reset, new ones refused. Settles when nothing listens any more. */
@@ -137,11 +137,17 @@ export class DemoRtspServer {
   /** The camera is back, on the same port. */
   async accept(): Promise<void> {
     if (this.listener) return
-    const listener = createServer(socket => void this.serve(socket))
+    const listener = createServer(socket => this.serve(socket))
     this.listener = listener
     listener.listen(this.listeningPort, this.options.host ?? '127.0.0.1')
     await once(listener, 'listening')
     this.listeningPort = (listener.address() as AddressInfo).port
+  }
+
+  private async refuseAfter(signal: AbortSignal): Promise<void> {
+    if (!signal.aborted) await once(signal, 'abort')
+    await this.refuse()
+    await Promise.all(this.connections.values())
   }
 
   private stream(path: string): DemoStream {
@@ -150,13 +156,12 @@ export class DemoRtspServer {
     return stream
   }
 
-  private async serve(socket: Socket): Promise<void> {
+  private serve(socket: Socket): void {
     const { username, password, sessionTimeoutMs = 60_000, joinAt = 'now', log } = this.options
     const guard =
       username !== undefined && password !== undefined ? new DigestGuard({ username, password }) : undefined
     const connection = new RtspConnection({ socket, host: this.host, guard, sessionTimeoutMs, joinAt, log })
-    this.connections.add(connection)
-    await connection.run()
-    this.connections.delete(connection)
+    const ended = connection.run().then(() => void this.connections.delete(connection))
+    this.connections.set(connection, ended)
   }
 }
