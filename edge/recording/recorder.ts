@@ -18,7 +18,7 @@ export interface RecorderOptions {
   clocks?: Clocks
   /** A segment ends at the first keyframe after this. Default one minute. */
   segmentMs?: number
-  /** How often what has come is written and synced; default 500 ms. */
+  /** How often what has come is written and synced; default 250 ms. */
   syncIntervalMs?: number
   /** Bytes of frames held in memory while the disk cannot take them. Default 64 MiB. */
   queueByteLimit?: number
@@ -35,7 +35,7 @@ export interface RecorderStatus {
 }
 
 /** The most that a power cut takes, but for the disk's own time (README.md). Ms. */
-const usualSyncIntervalMs = 500
+const usualSyncIntervalMs = 250
 /** One write while catching up, so that other cameras get their turn. Bytes. */
 const batchBytes = 4 * 1024 * 1024
 /** The wall clock was set, not slewed by NTP. Ms. */
