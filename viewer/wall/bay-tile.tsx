@@ -5,6 +5,13 @@ import { CameraTurn } from './camera-turn.tsx'
 import { JobWords } from './job-words.tsx'
 import type { Layout } from './layout.ts'
 
+/** Sub streams have about 640 pixels a line; in a picture of that size nobody sees more. Pixels of the screen. */
+const subWidth = 720
+
+function isSmall(cssWidth: number): boolean {
+  return cssWidth * window.devicePixelRatio <= subWidth
+}
+
 export interface BayTileProps {
   bay: BayInfo
   layout: Layout
@@ -33,7 +40,12 @@ export function BayTile({ bay, layout, place, words, locale, timezone }: BayTile
     >
       <div class="tile-picture" style={{ height: `${pictureHeight}px` }}>
         {cameras.length ? (
-          <CameraTurn bay={bay} cameras={hasInset ? cameras.slice(0, 1) : cameras} words={words} />
+          <CameraTurn
+            bay={bay}
+            cameras={hasInset ? cameras.slice(0, 1) : cameras}
+            wantsSub={isSmall(tile.width)}
+            words={words}
+          />
         ) : (
           <div class="tile-withheld">
             <Mark />
@@ -47,7 +59,13 @@ export function BayTile({ bay, layout, place, words, locale, timezone }: BayTile
         </div>
         {hasInset ? (
           <div class="tile-inset" style={{ width: `${insetWidth}px`, height: `${(insetWidth / 16) * 9}px` }}>
-            <CameraTurn bay={bay} cameras={cameras.slice(1)} wantsSub={true} words={words} />
+            <CameraTurn
+              bay={bay}
+              cameras={cameras.slice(1)}
+              wantsSub={isSmall(insetWidth)}
+              isNamed={true}
+              words={words}
+            />
           </div>
         ) : null}
       </div>

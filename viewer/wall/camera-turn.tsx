@@ -9,8 +9,10 @@ export interface CameraTurnProps {
   bay: BayInfo
   /** Those of the bay's cameras that take turns here; at least one. */
   cameras: CameraInfo[]
-  /** A small picture is enough. */
-  wantsSub?: boolean
+  /** The camera's small picture is enough, where it has one. */
+  wantsSub: boolean
+  /** Says which camera it is even when there is only one. */
+  isNamed?: boolean
   words: Words
 }
 
@@ -18,7 +20,7 @@ export interface CameraTurnProps {
 const fadeMs = 900
 
 /** One camera after the other, each shown only once its picture moves, and faded in over the one before. */
-export function CameraTurn({ bay, cameras, wantsSub, words }: CameraTurnProps) {
+export function CameraTurn({ bay, cameras, wantsSub, isNamed = false, words }: CameraTurnProps) {
   const [shown, setShown] = useState(cameras[0]?.id)
   const [coming, setComing] = useState<string>()
   const [isFading, setFading] = useState(false)
@@ -68,7 +70,7 @@ export function CameraTurn({ bay, cameras, wantsSub, words }: CameraTurnProps) {
               words={words}
               onState={isComing ? follow : undefined}
             />
-            {cameras.length > 1 || wantsSub ? <span class="turn-name">{camera.name}</span> : null}
+            {cameras.length > 1 || isNamed ? <span class="turn-name">{camera.name}</span> : null}
           </div>
         )
       })}
