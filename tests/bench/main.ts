@@ -1,4 +1,5 @@
 // `npm run bench -- NAME [--json]`: prints figures, asserts nothing.
+import { setImmediate } from 'node:timers/promises'
 import { program } from 'commander'
 import { processLifetime } from '../../config/lifetime.ts'
 import { benchmarks } from './benchmarks.ts'
@@ -21,14 +22,19 @@ if (!benchmark) {
 
 const machine = machineNow()
 const finished = new AbortController()
-const signal = AbortSignal.any([processLifetime(), finished.signal])
+const lifetime = processLifetime()
+lifetime.addEventListener('abort', () => {
+  console.error('interrupted')
+  process.exitCode = 130
+})
 const figures = await benchmark.run({
   args,
   env: process.env,
-  signal,
+  signal: AbortSignal.any([lifetime, finished.signal]),
   tell: progress => console.error(progress),
 })
 finished.abort() // ends whatever the benchmark has started
+await setImmediate() // and lets it clean up
 const report: Report = {
   benchmark: name,
   at: new Date().toISOString(),
@@ -37,4 +43,4 @@ const report: Report = {
   figures,
 }
 console.log(json ? JSON.stringify(report, undefined, 2) : formatReport(report))
-process.exit(0)
+process.exit()

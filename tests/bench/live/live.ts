@@ -20,6 +20,7 @@ export const live: Benchmark = {
     'Camera: GStreamer RTSP, 1080p25, 4 Mbit/s, a keyframe every 4 s; its push of a frame is the beginning of all times.',
     "Glass: requestVideoFrameCallback's expectedDisplayTime; for JSMpeg's canvas the animation frame after the drawing.",
     "Join: from the page's first WebSocket or peer connection to its first uncovered picture, nobody else watching.",
+    'JSMpeg draws by its Canvas2D renderer, which is by far the faster one where WebGL is emulated, as in most tests.',
     'node-rtsp-stream transcodes all the time, so its joins find ffmpeg running.',
     'GLASSBAY_BENCH_GO2RTC and GLASSBAY_BENCH_MEDIAMTX name programs that are measured in the same run.',
     'Open: as join, but from the beginning of the navigation, with a warm cache.',
@@ -59,7 +60,9 @@ async function runSystem(
     const running = await system.start(camera, ended)
     const measured = await measure({ browser, camera, system: running, joins, watchMs, gopMs })
     const parts = system === glassbay ? await partsOf(measured, camera) : []
-    return { measured, figures: [...figuresOf(system.name, measured), ...parts] }
+    const figures = [...figuresOf(system.name, measured), ...parts]
+    for (const { name, value, unit } of figures) tell(`  ${name}: ${value.toFixed(1)} ${unit}`)
+    return { measured, figures }
   } finally {
     await browser.close()
     lifetime.abort()
