@@ -127,9 +127,9 @@ export class ClipStore {
     return this.planned('1').map(({ camera, fromMs, toMs }) => ({ camera, fromMs, toMs }))
   }
 
-  /** Those whose time has come, the oldest first. */
-  dueToCut(nowMs: number): PlannedClip[] {
-    return this.planned('to_at <= ? AND retry_at <= ? ORDER BY to_at, id', nowMs, nowMs)
+  /** What may be tried to be cut now, the first to end first. */
+  toCut(nowMs: number): PlannedClip[] {
+    return this.planned('retry_at <= ? ORDER BY to_at, id', nowMs)
   }
 
   cut(id: string, { startMs, durationMs, missingMs, sha256, thumbnailSha256 }: CutClip): void {

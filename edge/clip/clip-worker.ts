@@ -31,6 +31,11 @@ const cutDelaysMs = [2000, 10_000, 60_000, 300_000]
 const retryDelaysMs = [1000, 2000, 5000, 15_000]
 /** A clip that could not be cut so often never will be. */
 const cutAttempts = 8
+/**
+ * A clip ends at most a post-roll after it was planned. One that is to end later than this was planned before the wall
+ * clock was set back; if it waited, another vehicle would be recorded at the same times. Ms.
+ */
+const farthestMs = 15 * 60_000
 /** How long the end waits for a disk that does not answer. Ms. */
 const finishMs = 4000
 /** What is wrong with one clip's files only, says the relay. */
@@ -77,7 +82,10 @@ export class ClipWorker {
 
   private async cutNext(signal: AbortSignal): Promise<boolean> {
     const { clips, archive } = this.options
-    const due = clips.dueToCut(Date.now()).find(({ camera, toMs }) => archive.isSettled(camera, toMs))
+    const nowMs = Date.now()
+    const due = clips.toCut(nowMs).find(({ camera, toMs }) => {
+      return archive.isSettled(camera, toMs) || toMs - nowMs > farthestMs
+    })
     if (due) await this.cut(due, signal)
     return due !== undefined
   }

@@ -56,7 +56,7 @@ function tell(
 /** What the lift's camera is to show, in seconds since the beginning, in order of its end. */
 function planned(): string[] {
   return clips
-    .dueToCut(Number.MAX_SAFE_INTEGER)
+    .toCut(Number.MAX_SAFE_INTEGER)
     .filter(({ camera }) => camera === 'lift')
     .map(({ workOrder, kind, subject, fromMs, toMs }) => {
       const range = `${(fromMs - beganMs) / second}..${(toMs - beganMs) / second}`
@@ -187,7 +187,7 @@ test('the same change told twice plans nothing twice', () => {
 
 test('what is planned is pinned until it is cut', () => {
   tell(0, {})
-  const [arrival] = clips.dueToCut(Number.MAX_SAFE_INTEGER)
+  const [arrival] = clips.toCut(Number.MAX_SAFE_INTEGER)
   const range = { fromMs: beganMs - 10 * second, toMs: beganMs + 10 * second }
   expect(clips.pins()).toEqual(
     expect.arrayContaining([

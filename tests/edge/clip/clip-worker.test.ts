@@ -129,6 +129,16 @@ test('a worker that dies at any step is followed by one that goes on, and every 
   expect(await storedAtRelay()).toHaveLength(6)
 })
 
+test('a clip that was planned before the clock was set back does not wait for its time to come again', async () => {
+  const beganMs = Date.now() + 3_600_000
+  feed.shootSeconds(10, beganMs)
+  await clipBay.bay.written()
+  planFinding('f1', beganMs + 5000)
+  startWorker()
+  await until(() => clips.counts.announced === 1, 30_000)
+  expect(clipBay.outbox.pending(10)[0]?.payload).toMatchObject({ seconds: 3 })
+})
+
 test('a clip without footage is given up, and holds nothing up', async () => {
   const beganMs = Date.now() - 60_000
   feed.shootSeconds(10, beganMs)
