@@ -13,6 +13,7 @@ import { LiveSocket } from './live-socket.ts'
 import { liveUrl } from './live-url.ts'
 import { canPlay } from './media-source.ts'
 import { newSink } from './new-sink.ts'
+import type { Quality } from './quality.ts'
 import type { Sink } from './sink.ts'
 import { decodesInSoftware } from './software-decoding.ts'
 import { Stage } from './stage.ts'
@@ -36,9 +37,10 @@ export interface LivePlayerOptions {
   container: HTMLElement
   bay: string
   camera: string
-  /** The camera's small picture is enough, where it has one. */
-  wantsSub?: boolean
+  quality: Quality
   onState: (state: PictureState) => void
+  /** The video that shows the picture, each time it is another one; null while none does. */
+  onVideo: (video: HTMLVideoElement | null) => void
 }
 
 const firstReportMs = 1_000
@@ -72,6 +74,7 @@ export class LivePlayer {
   /** The init segment of the stream as it came. */
   private init: Uint8Array | undefined = undefined
   private showing: Showing | undefined = undefined
+  private video: HTMLVideoElement | null = null
   private mayHurry = false
   /** Why the picture was last built anew. */
   private trouble = ''
@@ -90,6 +93,7 @@ export class LivePlayer {
   run(signal: AbortSignal): void {
     this.stage.mount(this.options.container, signal)
     signal.addEventListener('abort', () => this.endSink())
+    signal.addEventListener('abort', () => this.setVideo(null))
     after(firstReportMs, () => this.report(), signal)
     every(reportMs, () => this.report(), signal)
     every(watchMs, () => this.watch(), signal)
@@ -114,10 +118,10 @@ export class LivePlayer {
   }
 
   private address(): { url: string; protocol: string } {
-    const { bay, camera, wantsSub = false } = this.options
+    const { bay, camera, quality } = this.options
     this.formats.reconsider(performance.now())
     const { protocol, wantsHevc } = this.formats.current
-    return { url: liveUrl({ bay, camera, wantsSub, wantsHevc }), protocol }
+    return { url: liveUrl({ bay, camera, wantsSub: quality === 'sub', wantsHevc }), protocol }
   }
 
   private take(message: LiveMessage): void {
@@ -205,6 +209,7 @@ export class LivePlayer {
     if (!this.showing) return
     this.showing.hasPicture = true
     this.stage.reveal(this.isJsmpeg() ? 'canvas' : 'video')
+    this.setVideo(this.isJsmpeg() ? null : this.stage.video)
     this.formats.notePicture()
     this.tally.notePicture()
     this.setState({ kind: 'live' })
@@ -240,6 +245,12 @@ export class LivePlayer {
 
   private report(): void {
     this.socket.send(this.tally.report(this.showing?.sink.progress()))
+  }
+
+  private setVideo(video: HTMLVideoElement | null): void {
+    if (video === this.video) return
+    this.video = video
+    this.options.onVideo(video)
   }
 
   private setState(state: PictureState): void {

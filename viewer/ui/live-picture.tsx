@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Words } from '../i18n/words.ts'
 import { LivePlayer, type PictureState } from '../player/live-player.ts'
+import type { Quality } from '../player/quality.ts'
 import './picture.css'
 
 export interface LivePictureProps {
@@ -9,16 +10,19 @@ export interface LivePictureProps {
   /** What the picture shows, for those who cannot see it. */
   label: string
   words: Words
-  /** The camera's small picture is enough, where it has one. */
-  wantsSub?: boolean
+  /** The camera's large picture, its small one where it has one, or whichever suits line and screen; default main. */
+  quality?: Quality
   onState?: (state: PictureState) => void
+  /** The element for full screen and picture-in-picture; null where a canvas shows the picture, or nothing does. */
+  onVideo?: (video: HTMLVideoElement | null) => void
 }
 
 /** One camera, live, in a box that its parent sizes. */
-export function LivePicture({ bay, camera, label, words, wantsSub, onState }: LivePictureProps) {
+export function LivePicture(props: LivePictureProps) {
+  const { bay, camera, label, words, quality = 'main' } = props
   const box = useRef<HTMLDivElement>(null)
-  const tell = useRef(onState)
-  tell.current = onState
+  const tell = useRef(props)
+  tell.current = props
   const [state, setState] = useState<PictureState>({ kind: 'connecting' })
 
   useEffect(() => {
@@ -27,11 +31,14 @@ export function LivePicture({ bay, camera, label, words, wantsSub, onState }: Li
     const show = (next: PictureState) => {
       if (life.signal.aborted) return
       setState(next)
-      if (tell.current) tell.current(next)
+      if (tell.current.onState) tell.current.onState(next)
     }
-    new LivePlayer({ container: box.current, bay, camera, wantsSub, onState: show }).run(life.signal)
+    const onVideo = (video: HTMLVideoElement | null) => {
+      if (tell.current.onVideo) tell.current.onVideo(video)
+    }
+    new LivePlayer({ container: box.current, bay, camera, quality, onState: show, onVideo }).run(life.signal)
     return () => life.abort()
-  }, [bay, camera, wantsSub])
+  }, [bay, camera, quality])
 
   const word = pictureWord(state, words)
   return (

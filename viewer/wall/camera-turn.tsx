@@ -66,7 +66,7 @@ export function CameraTurn({ bay, cameras, wantsSub, isNamed = false, words }: C
               bay={bay.id}
               camera={camera.id}
               label={`${bay.name}, ${camera.name}`}
-              wantsSub={wantsSub}
+              quality={wantsSub ? 'sub' : 'main'}
               words={words}
               onState={isComing ? follow : undefined}
             />
