@@ -4,6 +4,7 @@ import type { Subject } from './subject.ts'
 export type Action =
   | 'watch-bay' // object: the work order in the bay
   | 'read-bays'
+  | 'read-session' // its own
   | 'read-work-order' // object: the work order
   | 'decide'
   | 'record-decision'
@@ -30,6 +31,7 @@ export interface ActionObject {
 export type Verdict = 'allowed' | 'hidden' | 'forbidden'
 
 const staff: readonly Action[] = [
+  'read-session',
   'watch-bay',
   'read-bays',
   'read-work-order',
@@ -41,8 +43,9 @@ const staff: readonly Action[] = [
 ]
 
 const actionsOf: Record<Subject['role'], ReadonlySet<Action>> = {
-  display: new Set<Action>(['watch-bay', 'read-bays', 'follow-events']),
+  display: new Set<Action>(['read-session', 'watch-bay', 'read-bays', 'follow-events']),
   customer: new Set<Action>([
+    'read-session',
     'watch-bay',
     'read-bays',
     'read-work-order',
@@ -56,7 +59,11 @@ const actionsOf: Record<Subject['role'], ReadonlySet<Action>> = {
 }
 
 /** What a customer does to the site as a whole, where the answer holds nothing but its own. */
-const filteredForCustomers: ReadonlySet<Action> = new Set<Action>(['read-bays', 'follow-events'])
+const filteredForCustomers: ReadonlySet<Action> = new Set<Action>([
+  'read-session',
+  'read-bays',
+  'follow-events',
+])
 
 export function can({ role, workOrder }: Subject, action: Action, object: ActionObject): Verdict {
   if (!actionsOf[role].has(action)) return 'forbidden'

@@ -1,8 +1,11 @@
-/** `POST /api/session`: a link's token for a cookie. The only thing that opening a link does, and no GET does it. */
+/**
+ * `POST /api/session`: a link's token for a cookie. The only thing that opening a link does, and no GET does it.
+ * `GET /api/session`: whose the cookie is, for a page that was opened again without its link.
+ */
 import { z } from 'zod'
 import type { Authentication } from '../access/authentication.ts'
 import { type Role, roles } from '../access/subject.ts'
-import { publicRoute, type Route } from './route.ts'
+import { guardedRoute, publicRoute, type Route } from './route.ts'
 
 export const pageOf: Record<Role, string> = {
   display: '/wall',
@@ -11,6 +14,12 @@ export const pageOf: Record<Role, string> = {
   manager: '/manage',
 }
 
+const sessionSchema = z.object({
+  role: z.enum(roles),
+  page: z.string().meta({ description: "Path of the role's page" }),
+  workOrder: z.string().optional().meta({ description: "A customer's own" }),
+})
+
 export function sessionRoutes(authentication: Authentication): Route[] {
   return [
     publicRoute({
@@ -18,7 +27,7 @@ export function sessionRoutes(authentication: Authentication): Route[] {
       path: '/api/session',
       summary: "Exchanges a link's token for a cookie and names the role's page",
       body: z.strictObject({ token: z.string().min(1).max(4096) }),
-      response: z.object({ role: z.enum(roles), page: z.string(), workOrder: z.string().optional() }),
+      response: sessionSchema,
       async handle({ body: { token }, request, response }) {
         const { role, workOrder, expiresAtMs } = await authentication.verify(request, token)
         // The cookie is the token itself: what revokes or outlives the one does so to the other.
@@ -31,6 +40,14 @@ export function sessionRoutes(authentication: Authentication): Route[] {
         })
         return { role, page: pageOf[role], workOrder }
       },
+    }),
+    guardedRoute({
+      method: 'get',
+      path: '/api/session',
+      summary: "The session's role, its page and, for a customer, the work order",
+      action: 'read-session',
+      response: sessionSchema,
+      handle: ({ subject: { role, workOrder } }) => ({ role, page: pageOf[role], workOrder }),
     }),
   ]
 }

@@ -31,13 +31,23 @@ export interface SessionInfo {
   role: string
   /** Path of the role's page. */
   page: string
+  /** A customer's own. */
+  workOrder?: string
 }
 
 /** 401: the link has expired, was revoked, or was never good. Asking again does not help. */
 export class LinkRefusedError extends Error {}
 
 /** Anything else that kept an answer away. Asking again later may help. */
-export class ApiError extends Error {}
+export class ApiError extends Error {
+  /** Of the answer; undefined when there was none. */
+  readonly status: number | undefined
+
+  constructor(message: string, status?: number) {
+    super(message)
+    this.status = status
+  }
+}
 
 const timeoutMs = 10_000
 
@@ -55,6 +65,15 @@ export class Api {
 
   bays(): Promise<BayInfo[]> {
     return this.ask<BayInfo[]>('/api/bays', {})
+  }
+
+  session(): Promise<SessionInfo> {
+    return this.ask<SessionInfo>('/api/session', {})
+  }
+
+  /** What the address answers, for pages that name its type themselves. */
+  read<T>(path: string): Promise<T> {
+    return this.ask<T>(path, {})
   }
 
   openSession(token: string): Promise<SessionInfo> {
@@ -76,7 +95,7 @@ export class Api {
       const build = answer.headers.get('Glassbay-Build')
       if (build) this.onBuild(build)
       if (answer.status === 401) throw new LinkRefusedError(path)
-      if (!answer.ok) throw new ApiError(`${path} answered ${answer.status}`)
+      if (!answer.ok) throw new ApiError(`${path} answered ${answer.status}`, answer.status)
       return (await answer.json()) as T
     } catch (error) {
       if (error instanceof LinkRefusedError || error instanceof ApiError) throw error

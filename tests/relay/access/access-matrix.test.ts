@@ -269,14 +269,15 @@ describe('a session', () => {
     expect(status).toBe(200)
     expect(body).toEqual({ role, page, ...(role === 'customer' && { workOrder: 'WO-1' }) })
     expect(cookie).toMatch(/^glassbay=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/)
-    const answer = await fetch(`${relay.httpUrl}/api/bays`, {
+    const again = await fetch(`${relay.httpUrl}/api/session`, {
       headers: { cookie: cookie?.split(';')[0] ?? '' },
     })
-    expect(answer.status).toBe(200)
+    expect(await again.json()).toEqual(body)
   })
 
   test('is not opened by a GET, by a worthless token, by another form, or by another page', async () => {
-    expect((await fetch(`${relay.httpUrl}/api/session?token=${tokens.get('manager')}`)).status).toBe(404)
+    const byGet = await fetch(`${relay.httpUrl}/api/session?token=${tokens.get('manager')}`)
+    expect([byGet.status, byGet.headers.get('set-cookie')]).toEqual([401, null])
     for (const [, token = ''] of worthless) expect((await open(JSON.stringify({ token }))).cookie).toBeNull()
     expect(await open('{"token":1}')).toMatchObject({
       status: 400,

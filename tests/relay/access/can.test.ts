@@ -16,6 +16,7 @@ const table: [Action, ActionObject, string, string, string, string][] = [
   ['watch-bay', anothers, 'allowed', 'hidden', 'allowed', 'allowed'],
   ['watch-bay', ofNobody, 'allowed', 'hidden', 'allowed', 'allowed'],
   ['watch-bay', { ...own, showOnWall: false }, 'hidden', 'allowed', 'allowed', 'allowed'],
+  ['read-session', ofNobody, 'allowed', 'allowed', 'allowed', 'allowed'],
   ['read-bays', ofNobody, 'allowed', 'allowed', 'allowed', 'allowed'],
   ['follow-events', ofNobody, 'allowed', 'allowed', 'allowed', 'allowed'],
   ['read-work-order', own, 'forbidden', 'allowed', 'allowed', 'allowed'],
