@@ -1,5 +1,5 @@
 // `npm run check -- site.yaml`: exit 0, or exit 2 and one line per mistake with its path in the file.
-import { ConfigError, loadSite } from './load.ts'
+import { ConfigError, loadPrices, loadSite } from './load.ts'
 
 const [file] = process.argv.slice(2)
 if (!file) {
@@ -7,7 +7,8 @@ if (!file) {
   process.exit(2)
 }
 try {
-  const { bays } = await loadSite(file, process.env)
+  const { bays, prices } = await loadSite(file, process.env)
+  if (prices) await loadPrices(prices)
   const cameras = bays.flatMap(bay => bay.cameras)
   console.log(`${file}: correct, ${bays.length} bays and ${cameras.length} cameras`)
 } catch (error) {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
+import { type Price, parsePrices } from './prices.ts'
 import { type Site, siteFileSchema } from './site.ts'
 
 export interface ConfigMistake {
@@ -31,8 +32,20 @@ export async function loadSite(file: string, env: NodeJS.ProcessEnv): Promise<Si
   site.relay.data = absolute(site.relay.data)
   site.edge.data = absolute(site.edge.data)
   if (site.mqtt?.ca) site.mqtt.ca = absolute(site.mqtt.ca)
+  if (site.prices) site.prices = absolute(site.prices)
   for (const member of site.staff) if (member.photo) member.photo = absolute(member.photo)
   return site
+}
+
+/** A site's price list, which only the relay's machine needs to have. Throws ConfigError, with lines of that file. */
+export async function loadPrices(file: string): Promise<Price[]> {
+  try {
+    return parsePrices(await readFile(file, 'utf8'))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const lines = code === undefined ? message.split('\n') : [`cannot read ${file}: ${code}`]
+    throw new ConfigError(lines.map(line => ({ path: 'prices', message: line })))
+  }
 }
 
 /** Throws ConfigError. Pure: the text and the environment are all it sees. */

@@ -1,6 +1,7 @@
 /** What a site is: the schema of the site file (reference with every key: example.yaml) and its exact type. */
 import { z } from 'zod'
 import { parseCameraUrl } from './camera-url.ts'
+import { openIntervals } from './opening-hours.ts'
 import { parseBytes, parseDuration } from './units.ts'
 
 const id = z
@@ -8,10 +9,12 @@ const id = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'must be letters, digits, - and _ (at most 64)')
 const name = z.string().min(1).max(200)
 const secret = z.string().min(32, 'must have at least 32 characters')
+const weekMs = 7 * 86_400_000
 const durationMs = z.string().transform(parsed(parseDuration))
 const byteCount = z.string().transform(parsed(parseBytes))
 const rtspUrl = z.string().transform(parsed(parseCameraUrl))
 const relayUrl = z.url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// URL' })
+const photo = z.string().regex(/\.(jpe?g|png|webp)$/i, 'must be a .jpg, .png or .webp file')
 const timezone = z.string().refine(isTimezone, 'must be an IANA time zone such as Asia/Tokyo')
 
 /** The camera's `url` and `sub` come out as addresses; durations in ms and sizes in bytes. */
@@ -24,7 +27,7 @@ const bay = z.strictObject({
     .min(1)
     .refine(...unique('cameras')),
 })
-const staffMember = z.strictObject({ id, name, title: name.optional(), photo: z.string().optional() })
+const staffMember = z.strictObject({ id, name, title: name.optional(), photo: photo.optional() })
 
 const site = z.strictObject({
   id,
@@ -35,7 +38,10 @@ const site = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as JPY')
     .default('EUR'),
-  hours: z.string().optional(),
+  hours: z
+    .string()
+    .refine(areHours, "must have OpenStreetMap's opening_hours form, without public holidays (PH)")
+    .optional(),
 })
 
 const mqtt = z.strictObject({
@@ -52,6 +58,7 @@ const relay = z.strictObject({
     .transform(withoutSlash),
   secret,
   data: z.string().default('./data/relay'),
+  codeAbove: z.int().min(0).optional(),
 })
 
 const edge = z.strictObject({
@@ -69,6 +76,7 @@ export const siteFileSchema = z.strictObject({
   mqtt: mqtt.optional(),
   relay,
   edge,
+  prices: z.string().optional(),
   staff: z.array(staffMember).default([]),
   bays: z
     .array(bay)
@@ -76,7 +84,7 @@ export const siteFileSchema = z.strictObject({
     .refine(...unique('bays')),
 })
 
-/** A checked site file. `relay.data`, `edge.data` and photos are absolute paths (see load.ts). */
+/** A checked site file. `relay.data`, `edge.data`, prices and photos are absolute paths (see load.ts). */
 export type Site = z.output<typeof siteFileSchema>
 export type BayConfig = Site['bays'][number]
 export type CameraConfig = BayConfig['cameras'][number]
@@ -110,6 +118,14 @@ function isTimezone(zone: string): boolean {
     return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined
   } catch {
     return false // Intl has no other way to ask
+  }
+}
+
+function areHours(hours: string): boolean {
+  try {
+    return openIntervals(hours, { fromMs: 0, toMs: weekMs }) !== undefined
+  } catch {
+    return false // the library has no other way to ask
   }
 }
 

@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events'
 import path from 'node:path'
 import { Child } from './child-process.ts'
 import { processLifetime } from './lifetime.ts'
-import { ConfigError, loadSite } from './load.ts'
+import { ConfigError, loadPrices, loadSite } from './load.ts'
 import { createLogger } from './logger.ts'
 import { printLinks } from './print-links.ts'
 
@@ -30,6 +30,7 @@ async function startSite(siteFile: string | undefined): Promise<void> {
   const file = siteFile ?? path.join(root, 'config/demo.yaml')
   if (!siteFile) await startDemoCameras()
   const site = await loadSite(file, env)
+  if (site.prices) await loadPrices(site.prices)
   if (!site.mqtt) await startBroker(path.join(site.edge.data, 'broker'))
   const relay = start('relay', ['relay/main.ts', file])
   await relay.ready

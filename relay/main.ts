@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { program } from 'commander'
 import { processLifetime } from '../config/lifetime.ts'
-import { ConfigError, loadSite } from '../config/load.ts'
+import { ConfigError, loadPrices, loadSite } from '../config/load.ts'
 import { createLogger } from '../config/logger.ts'
 import { startRelay } from './server.ts'
 
@@ -10,13 +10,10 @@ program.name('npm run relay --').argument('<site.yaml>', 'the site file').parse(
 const [file = ''] = program.args
 const lifetime = processLifetime()
 const log = createLogger({ name: 'relay', level: process.env.LOG_LEVEL })
-const site = await loadSite(file, process.env).catch((error: unknown) => {
-  if (!(error instanceof ConfigError)) throw error
-  console.error(error.message)
-  process.exit(2)
-})
+const site = await loadSite(file, process.env).catch(exitForMistakes)
+const prices = site.prices === undefined ? undefined : await loadPrices(site.prices).catch(exitForMistakes)
 const pages = path.resolve(import.meta.dirname, '../viewer/dist')
-const relay = await startRelay({ site, pages, log }, lifetime).catch((error: unknown) => {
+const relay = await startRelay({ site, prices, pages, log }, lifetime).catch((error: unknown) => {
   log.fatal({ err: error, listen: site.relay.listen }, 'relay cannot start')
   process.exit(1)
 })
@@ -24,3 +21,9 @@ log.info({ port: relay.port }, 'relay listens')
 console.log(JSON.stringify({ ready: true, port: relay.port }))
 await relay.closed
 process.exit(0)
+
+function exitForMistakes(error: unknown): never {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(error.message)
+  process.exit(2)
+}

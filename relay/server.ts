@@ -4,6 +4,7 @@ import path from 'node:path'
 import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { Price } from '../config/prices.ts'
 import type { Site } from '../config/site.ts'
 import { Authentication } from './access/authentication.ts'
 import { EdgeTokens } from './access/edge-tokens.ts'
@@ -18,11 +19,13 @@ import { healthRoutes } from './api/health.ts'
 import { linkRoutes } from './api/links.ts'
 import { momentRoutes } from './api/moments.ts'
 import { withOpenapi } from './api/openapi.ts'
+import { priceRoutes } from './api/prices.ts'
 import { answerProblem, notFound } from './api/problems.ts'
 import type { Route } from './api/route.ts'
 import { routerOf } from './api/router.ts'
 import { sessionRoutes } from './api/session.ts'
 import { siteRoutes } from './api/site.ts'
+import { staffRoutes } from './api/staff.ts'
 import { viewerRoutes } from './api/viewers.ts'
 import { workOrderRoutes } from './api/work-orders.ts'
 import { HttpServer } from './http-server.ts'
@@ -45,6 +48,8 @@ const now = () => performance.now()
 
 export interface RelayOptions {
   site: Site
+  /** What the file `site.prices` says; undefined: the shop publishes no price list. */
+  prices?: readonly Price[] | undefined
   /** viewer/dist. */
   pages: string
   log: Logger
@@ -65,11 +70,11 @@ export interface RunningRelay {
 
 /** Listens; rejects when it cannot. */
 export async function startRelay(options: RelayOptions, signal: AbortSignal): Promise<RunningRelay> {
-  const { site, pages, log } = options
+  const { site, prices, pages, log } = options
   const access = openAccess(site, log)
   const record = await openSiteRecord({ site: site.site.id, directory: site.relay.data })
   const live = buildLive(options, access, record)
-  const routes = httpRoutes(site, { access, live, record, lifetime: signal })
+  const routes = httpRoutes(site, { access, live, record, prices, lifetime: signal })
   const upgradeRoutes = socketRoutes(access, live)
   const server = new HttpServer(
     application({ site, pages, routes, access, record, log }),
@@ -144,19 +149,29 @@ function buildLive(options: RelayOptions, { revocations, edgeTokens }: Access, r
 }
 
 function httpRoutes(
-  { site, bays, relay }: Site,
-  { access, live, record, lifetime }: Parts & { lifetime: AbortSignal },
+  site: Site,
+  {
+    access,
+    live,
+    record,
+    prices,
+    lifetime,
+  }: Parts & Pick<RelayOptions, 'prices'> & { lifetime: AbortSignal },
 ): Route[] {
+  const { bays, relay, staff } = site
   const { authentication, issuer, revocations } = access
   const { cameras, jobs, viewers, register } = live
+  const shop = { staff, prices: prices ?? [], codeAbove: relay.codeAbove ?? Number.POSITIVE_INFINITY }
   return withOpenapi([
     ...asyncapiRoutes('1'),
-    ...siteRoutes(site),
+    ...siteRoutes({ ...site, hasPrices: prices !== undefined }),
     ...sessionRoutes(authentication),
     ...bayRoutes({ bays, cameras, jobs }),
     ...viewerRoutes(viewers),
     ...linkRoutes({ issuer, publicUrl: relay.publicUrl, revocations }),
-    ...workOrderRoutes(record.workOrders),
+    ...staffRoutes(staff),
+    ...priceRoutes(prices),
+    ...workOrderRoutes({ workOrders: record.workOrders, shop }),
     ...clipRoutes(record),
     ...momentRoutes({ bays, jobs, ...record }),
     ...eventRoutes({ eventLog: record.eventLog, jobs, revocations, lifetime }),

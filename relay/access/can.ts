@@ -6,6 +6,7 @@ export type Action =
   | 'read-bays'
   | 'read-session' // its own
   | 'read-work-order' // object: the work order
+  | 'answer-finding' // object: the work order, as below; who answers decides, or records a decision
   | 'decide'
   | 'record-decision'
   | 'rate'
@@ -14,6 +15,7 @@ export type Action =
   | 'narrate'
   | 'spotlight'
   | 'follow-events'
+  | 'read-staff'
   | 'read-performance'
   | 'read-follow-ups'
   | 'manage-links'
@@ -35,34 +37,39 @@ const staff: readonly Action[] = [
   'watch-bay',
   'read-bays',
   'read-work-order',
+  'answer-finding',
   'record-decision',
   'mark-moment',
   'narrate',
   'spotlight',
   'follow-events',
+  'read-staff',
 ]
 
 const actionsOf: Record<Subject['role'], ReadonlySet<Action>> = {
-  display: new Set<Action>(['read-session', 'watch-bay', 'read-bays', 'follow-events']),
+  display: new Set<Action>(['read-session', 'watch-bay', 'read-bays', 'follow-events', 'read-staff']),
   customer: new Set<Action>([
     'read-session',
     'watch-bay',
     'read-bays',
     'read-work-order',
+    'answer-finding',
     'decide',
     'rate',
     'choose-pickup',
     'follow-events',
+    'read-staff',
   ]),
   explainer: new Set<Action>(staff),
   manager: new Set<Action>([...staff, 'read-performance', 'read-follow-ups', 'manage-links', 'read-health']),
 }
 
-/** What a customer does to the site as a whole, where the answer holds nothing but its own. */
+/** What a customer does to the site as a whole, where the answer holds nothing of another customer. */
 const filteredForCustomers: ReadonlySet<Action> = new Set<Action>([
   'read-session',
   'read-bays',
   'follow-events',
+  'read-staff',
 ])
 
 export function can({ role, workOrder }: Subject, action: Action, object: ActionObject): Verdict {
