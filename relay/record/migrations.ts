@@ -1,9 +1,13 @@
 /** The catalogue's tables, made step by step. A migration that has landed is never changed: the next one follows it. */
 import type { Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
+import { customer } from './customer-migration.ts'
 
 export const migrationProvider: MigrationProvider = {
-  getMigrations: async () => ({ '2026-11-23-catalogue': catalogue }),
+  getMigrations: async () => ({
+    '2026-11-23-catalogue': catalogue,
+    '2026-11-25-customer': customer,
+  }),
 }
 
 const catalogue: Migration = {

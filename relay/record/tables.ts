@@ -4,7 +4,7 @@
  */
 import type { ClipFileType } from '../wire/clip.ts'
 import type { Finding, Item, JobState, Step } from '../wire/job.ts'
-import type { ClipTag } from '../wire/publication.ts'
+import type { ClipTag, Decision, Pickup } from '../wire/publication.ts'
 
 export interface Tables {
   work_order: WorkOrderRow
@@ -17,6 +17,9 @@ export interface Tables {
   event: EventRow
   received: ReceivedRow
   outgoing: OutgoingRow
+  decision: DecisionRow
+  rating: RatingRow
+  pickup: PickupRow
 }
 
 /** One per work order, ever. `bay`: where it is now, null when it has left; at most one work order a bay. */
@@ -144,4 +147,52 @@ export interface OutgoingRow {
   bay: string
   position: number
   delivery: string
+}
+
+/**
+ * What was decided on a finding, one row each time; the highest `position` of a finding counts. `shown`: the finding as
+ * it was shown, JSON; `seen`: its hash. `made_by`, `via`: as in relay/wire/publication.ts. `link`: a hash of the link.
+ */
+export interface DecisionRow {
+  site: string
+  work_order: string
+  finding: string
+  position: number
+  id: string
+  link: string
+  at: number
+  decision: Decision['decision']
+  made_by: string
+  via: Decision['via']
+  note: string | null
+  seen: string
+  shown: string
+}
+
+/** One row each time; the highest `position` counts. `technician`, `explainer`: whom it is about, null when not rated. */
+export interface RatingRow {
+  site: string
+  work_order: string
+  position: number
+  id: string
+  link: string
+  at: number
+  technician: string | null
+  technician_score: number | null
+  technician_comment: string | null
+  explainer: string | null
+  explainer_score: number | null
+  explainer_comment: string | null
+}
+
+/** One row each time; the highest `position` counts. `pickup_at`: the chosen slot's beginning, null for `wait`. */
+export interface PickupRow {
+  site: string
+  work_order: string
+  position: number
+  id: string
+  link: string
+  at: number
+  choice: Pickup['choice']
+  pickup_at: number | null
 }
