@@ -11,6 +11,7 @@ import { EdgeTokens } from './access/edge-tokens.ts'
 import { FailedTokens } from './access/failed-tokens.ts'
 import { Revocations } from './access/revocations.ts'
 import { asyncapiRoutes } from './api/asyncapi.ts'
+import { auditRoutes } from './api/audit.ts'
 import { bayRoutes } from './api/bays.ts'
 import { clipRoutes } from './api/clips.ts'
 import { edgeClipRouter } from './api/edge-clips.ts'
@@ -72,10 +73,10 @@ export interface RunningRelay {
 export async function startRelay(options: RelayOptions, signal: AbortSignal): Promise<RunningRelay> {
   const { site, prices, pages, log } = options
   const access = openAccess(site, log)
-  const record = await openSiteRecord({ site: site.site.id, directory: site.relay.data })
+  const record = await openSiteRecord({ site: site.site.id, directory: site.relay.data, log })
   const live = buildLive(options, access, record)
   const routes = httpRoutes(site, { access, live, record, prices, lifetime: signal })
-  const upgradeRoutes = socketRoutes(access, live)
+  const upgradeRoutes = socketRoutes(access, live, record)
   const server = new HttpServer(
     application({ site, pages, routes, access, record, log }),
     new Upgrades(upgradeRoutes, log),
@@ -103,6 +104,7 @@ async function stop(server: HttpServer, { access, live, record }: Parts): Promis
   await server.close()
   live.cameras.stop()
   access.revocations.close()
+  await record.auditLog.stop()
   await record.catalogue.destroy()
 }
 
@@ -165,10 +167,11 @@ function httpRoutes(
   return withOpenapi([
     ...asyncapiRoutes('1'),
     ...siteRoutes({ ...site, hasPrices: prices !== undefined }),
-    ...sessionRoutes(authentication),
+    ...sessionRoutes({ authentication, register: record.linkRegister, auditLog: record.auditLog }),
     ...bayRoutes({ bays, cameras, jobs }),
     ...viewerRoutes(viewers),
-    ...linkRoutes({ issuer, publicUrl: relay.publicUrl, revocations }),
+    ...linkRoutes({ issuer, publicUrl: relay.publicUrl, revocations, register: record.linkRegister }),
+    ...auditRoutes(record.auditLog),
     ...staffRoutes(staff),
     ...priceRoutes(prices),
     ...workOrderRoutes({ workOrders: record.workOrders, shop }),
@@ -179,9 +182,13 @@ function httpRoutes(
   ])
 }
 
-function socketRoutes({ authentication, failedEdgeTokens }: Access, { cameras, viewers, jobs, edges }: Live) {
+function socketRoutes(
+  { authentication, failedEdgeTokens }: Access,
+  { cameras, viewers, jobs, edges }: Live,
+  { auditLog }: SiteRecord,
+) {
   return [
-    liveRoute({ authentication, cameras, viewers, jobs }),
+    liveRoute({ authentication, cameras, viewers, jobs, auditLog }),
     uplinkRoute({ edges, failedTokens: failedEdgeTokens }),
   ]
 }
@@ -206,7 +213,7 @@ function application({ site, pages, routes, access, record, log }: ApplicationOp
   })
   app.use(edgeClipRouter({ clipFiles: record.clipFiles, tokens: access.clipTokens }))
   app.use(express.json({ limit: '64kb' }))
-  app.use(routerOf(routes, access.authentication))
+  app.use(routerOf(routes, { authentication: access.authentication, auditLog: record.auditLog }))
   app.use(pageRouter(pages))
   app.use(notFound)
   app.use(answerProblem(log))

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { parseCookie } from 'cookie'
 import { clientAddress } from './client-address.ts'
 import type { FailedTokens } from './failed-tokens.ts'
-import { type Issuer, verifyLink } from './links.ts'
+import { type Issuer, type OpenedLink, verifyLink } from './links.ts'
 import { Refusal } from './refusal.ts'
 import type { Subject } from './subject.ts'
 
@@ -44,7 +44,7 @@ export class Authentication {
   }
 
   /** The subject of a token that came otherwise. Throws Refusal as `authenticate` does. */
-  async verify(request: IncomingMessage, token: string): Promise<Subject> {
+  async verify(request: IncomingMessage, token: string): Promise<OpenedLink> {
     const subject = await verifyLink(this.options, token).catch(() => undefined)
     if (subject && !this.options.isRevoked(subject.linkId)) return subject
     if (this.options.failedTokens.isOneTooMany(clientAddress(request))) {

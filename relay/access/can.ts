@@ -18,6 +18,10 @@ export type Action =
   | 'read-staff'
   | 'read-performance'
   | 'read-follow-ups'
+  | 'handle-follow-ups'
+  | 'search-work-orders'
+  | 'hold-work-order' // object: the work order
+  | 'read-audit'
   | 'manage-links'
   | 'read-health'
 
@@ -44,6 +48,7 @@ const staff: readonly Action[] = [
   'spotlight',
   'follow-events',
   'read-staff',
+  'search-work-orders',
 ]
 
 const actionsOf: Record<Subject['role'], ReadonlySet<Action>> = {
@@ -61,7 +66,16 @@ const actionsOf: Record<Subject['role'], ReadonlySet<Action>> = {
     'read-staff',
   ]),
   explainer: new Set<Action>(staff),
-  manager: new Set<Action>([...staff, 'read-performance', 'read-follow-ups', 'manage-links', 'read-health']),
+  manager: new Set<Action>([
+    ...staff,
+    'read-performance',
+    'read-follow-ups',
+    'handle-follow-ups',
+    'hold-work-order',
+    'read-audit',
+    'manage-links',
+    'read-health',
+  ]),
 }
 
 /** What a customer does to the site as a whole, where the answer holds nothing of another customer. */

@@ -1,8 +1,9 @@
 // `npm run link -- site.yaml --role customer --work-order WO-1`: prints a signed link, and nothing else, on stdout.
 import { InvalidArgumentError, Option, program } from 'commander'
+import { renderUnicodeCompact } from 'uqr'
 import { ConfigError, loadSite } from '../../config/load.ts'
 import { parseDuration } from '../../config/units.ts'
-import { issueLink, linkUrl } from './links.ts'
+import { issueLink, labelLimit, linkUrl } from './links.ts'
 import { type Role, roles } from './subject.ts'
 
 program
@@ -11,18 +12,26 @@ program
   .addOption(new Option('--role <role>', 'what its holder is').choices(roles).makeOptionMandatory())
   .option('--work-order <id>', "the customer's work order")
   .option('--expires <duration>', 'such as 12h or 14d; else 365d, for customers 14d, for staff 90d', duration)
+  .option('--label <text>', "for the manager's list: whose it is, where it hangs", label)
+  .option('--qr', 'also as a QR code; on a terminal it is always there')
   .parse()
 const [file = ''] = program.args
-const { role, workOrder, expires } = program.opts<{ role: Role; workOrder?: string; expires?: number }>()
+const { qr, expires, ...grant } = program.opts<{
+  role: Role
+  workOrder?: string
+  expires?: number
+  label?: string
+  qr?: true
+}>()
 
 try {
   const { site, relay } = await loadSite(file, process.env)
-  const link = await issueLink(
-    { site: site.id, secret: relay.secret },
-    { role, workOrder, lifetimeMs: expires },
-  )
-  console.log(linkUrl(relay.publicUrl, link.token))
+  const link = await issueLink({ site: site.id, secret: relay.secret }, { ...grant, lifetimeMs: expires })
+  const url = linkUrl(relay.publicUrl, link.token)
+  console.log(url)
   console.error(`id ${link.id}, expires ${new Date(link.expiresAtMs).toISOString()}`)
+  // Not on stdout: a script that reads the link there gets the link alone.
+  if (qr || process.stdout.isTTY) console.error(renderUnicodeCompact(url, { border: 2 }))
 } catch (error) {
   if (!(error instanceof ConfigError || error instanceof RangeError)) throw error
   console.error(error.message)
@@ -35,4 +44,9 @@ function duration(text: string): number {
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message)
   }
+}
+
+function label(text: string): string {
+  if (text.length <= labelLimit) return text
+  throw new InvalidArgumentError(`at most ${labelLimit} characters`)
 }

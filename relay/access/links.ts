@@ -29,61 +29,76 @@ export interface Grant {
   /** For customers, and only for them. */
   workOrder?: string | undefined
   lifetimeMs?: number | undefined
+  /** For the manager's list: whose it is, where it hangs. */
+  label?: string | undefined
+}
+
+/** What a token says of itself. */
+export interface OpenedLink extends Subject {
+  label: string | undefined
+  /** ms since 1970. */
+  madeAtMs: number
 }
 
 export interface Link {
   id: string
   token: string
+  madeAtMs: number
   expiresAtMs: number
 }
+
+export const labelLimit = 200
 
 /** Throws RangeError when a customer's link names no work order, or another one does. */
 export async function issueLink(
   { site, secret }: Issuer,
-  { role, workOrder, lifetimeMs }: Grant,
+  { role, workOrder, lifetimeMs, label }: Grant,
 ): Promise<Link> {
   if ((role === 'customer') !== (workOrder !== undefined)) {
     throw new RangeError("a customer's link needs a work order, and no other link has one")
   }
   const id = randomBytes(16).toString('base64url')
-  const expiresAtSeconds = Math.floor((Date.now() + (lifetimeMs ?? linkLifetimeMs[role])) / 1000)
-  const token = await new SignJWT({ role, workOrder })
+  const nowMs = Date.now()
+  const madeAtSeconds = Math.floor(nowMs / 1000)
+  const expiresAtSeconds = Math.floor((nowMs + (lifetimeMs ?? linkLifetimeMs[role])) / 1000)
+  const token = await new SignJWT({ role, workOrder, label })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer(site)
     .setAudience(audience)
     .setJti(id)
-    .setIssuedAt()
+    .setIssuedAt(madeAtSeconds)
     .setExpirationTime(expiresAtSeconds)
     .sign(new TextEncoder().encode(secret))
-  return { id, token, expiresAtMs: expiresAtSeconds * 1000 }
+  return { id, token, madeAtMs: madeAtSeconds * 1000, expiresAtMs: expiresAtSeconds * 1000 }
 }
 
 export function linkUrl(publicUrl: string, token: string): string {
   return `${publicUrl}/enter#${token}`
 }
 
+const commonClaims = {
+  jti: z.string().min(22),
+  iat: z.number().default(0),
+  exp: z.number(),
+  label: z.string().max(labelLimit).optional(),
+}
+
 const claimsSchema = z.discriminatedUnion('role', [
-  z.object({
-    role: z.literal('customer'),
-    workOrder: z.string().min(1),
-    jti: z.string().min(22),
-    exp: z.number(),
-  }),
+  z.object({ role: z.literal('customer'), workOrder: z.string().min(1), ...commonClaims }),
   z.object({
     role: z.enum(roles).exclude(['customer']),
     workOrder: z.undefined().optional(),
-    jti: z.string().min(22),
-    exp: z.number(),
+    ...commonClaims,
   }),
 ])
 
 /** Throws for anything but a token that `issueLink` made for this site and that has not expired. */
-export async function verifyLink({ site, secret }: Issuer, token: string): Promise<Subject> {
+export async function verifyLink({ site, secret }: Issuer, token: string): Promise<OpenedLink> {
   const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), {
     algorithms: ['HS256'],
     issuer: site,
     audience,
   })
-  const { role, workOrder, jti, exp } = claimsSchema.parse(payload)
-  return { role, workOrder, linkId: jti, expiresAtMs: exp * 1000 }
+  const { role, workOrder, label, jti, iat, exp } = claimsSchema.parse(payload)
+  return { role, workOrder, label, linkId: jti, madeAtMs: iat * 1000, expiresAtMs: exp * 1000 }
 }

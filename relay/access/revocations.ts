@@ -1,11 +1,11 @@
 /** Links that were called back before their time. Only hashes are kept, and only until the link would have expired. */
-import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { DatabaseSync } from 'node:sqlite'
+import { linkHash } from './link-hash.ts'
 
 export class Revocations {
   /** `revoked`: a link was called back just now. */
-  readonly events = new EventEmitter<{ revoked: [linkId: string] }>()
+  readonly events = new EventEmitter<{ revoked: [hash: string] }>()
   private readonly database: DatabaseSync
   /** All of them, by hash: asked for every viewer every second, also while the disk does not answer. */
   private readonly hashes: Set<string>
@@ -23,23 +23,20 @@ export class Revocations {
 
   /**
    * Throws when it cannot be stored: then it is not in force either.
+   * @param hash of the link's id (link-hash.ts)
    * @param untilMs when the link expires by itself at the latest, ms since 1970
    */
-  revoke(linkId: string, untilMs: number): void {
-    this.database.prepare('INSERT OR REPLACE INTO revoked VALUES (?, ?)').run(hashOf(linkId), untilMs)
-    this.hashes.add(hashOf(linkId))
-    this.events.emit('revoked', linkId)
+  revoke(hash: string, untilMs: number): void {
+    this.database.prepare('INSERT OR REPLACE INTO revoked VALUES (?, ?)').run(hash, untilMs)
+    this.hashes.add(hash)
+    this.events.emit('revoked', hash)
   }
 
   isRevoked(linkId: string): boolean {
-    return this.hashes.has(hashOf(linkId))
+    return this.hashes.has(linkHash(linkId))
   }
 
   close(): void {
     this.database.close()
   }
-}
-
-function hashOf(linkId: string): string {
-  return createHash('sha256').update(linkId).digest('base64url')
 }

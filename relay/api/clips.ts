@@ -1,6 +1,7 @@
 /** A work order's clips: the list, the files (with ranges) and their thumbnails. */
 import { z } from 'zod'
 import { Refusal } from '../access/refusal.ts'
+import { clipObject } from '../record/audit-log.ts'
 import type { ClipFiles } from '../record/clip-files.ts'
 import type { ClipCursor, Clips } from '../record/clips.ts'
 import type { ClipRow } from '../record/tables.ts'
@@ -94,6 +95,8 @@ function clipFileRoute(
         })
       })
     },
+    audit: ({ found: { clip } }) =>
+      type === 'mp4' ? { action: 'download-clip', object: clipObject(clip.id) } : undefined,
   })
 }
 

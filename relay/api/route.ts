@@ -6,6 +6,7 @@ import type { Request, Response } from 'express'
 import type { z } from 'zod'
 import type { Action, ActionObject } from '../access/can.ts'
 import type { Subject } from '../access/subject.ts'
+import type { AuditNote } from '../record/audit-log.ts'
 
 export interface Call<Body, Query, Found> {
   subject: Subject
@@ -23,7 +24,7 @@ export interface Call<Body, Query, Found> {
 export type PublicCall<Body, Query> = Omit<Call<Body, Query, undefined>, 'subject' | 'found'>
 
 interface RouteDescription {
-  method: 'get' | 'post' | 'delete'
+  method: 'get' | 'post' | 'put' | 'delete'
   /** As in OpenAPI, e.g. `/api/links/{id}`. */
   path: string
   summary: string
@@ -45,6 +46,8 @@ export interface GuardedRoute extends RouteDescription {
   find?(params: Record<string, string>): Promise<ActionObject | undefined>
   /** Its result is the answer's JSON; undefined when it has answered itself. */
   handle(call: Call<unknown, unknown, unknown>): unknown
+  /** What the audit log says when it has been done; undefined: nothing. */
+  audit?(call: Call<unknown, unknown, unknown>, answer: unknown): AuditNote | undefined
 }
 
 export interface PublicRoute extends RouteDescription {
@@ -57,11 +60,17 @@ export type Route = GuardedRoute | PublicRoute
 type Schemas<Body, Query> = { body?: z.ZodType<Body>; query?: z.ZodType<Query> }
 
 /** Declares a route whose handler gets the types of its schemas. */
-export function guardedRoute<Body = undefined, Query = unknown, Found extends ActionObject = ActionObject>(
-  route: Omit<GuardedRoute, 'find' | 'handle'> &
+export function guardedRoute<
+  Body = undefined,
+  Query = unknown,
+  Found extends ActionObject = ActionObject,
+  Answer = unknown,
+>(
+  route: Omit<GuardedRoute, 'find' | 'handle' | 'audit'> &
     Schemas<Body, Query> & {
       find?(params: Record<string, string>): Promise<Found | undefined>
-      handle(call: Call<Body, Query, Found>): unknown
+      handle(call: Call<Body, Query, Found>): Answer | Promise<Answer>
+      audit?(call: Call<Body, Query, Found>, answer: NoInfer<Answer>): AuditNote | undefined
     },
 ): GuardedRoute {
   return route as GuardedRoute // the router parses body and query with the same schemas before it calls

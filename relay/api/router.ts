@@ -1,4 +1,7 @@
-/** From the table of routes to express: origin, token, object, `can`, body and query, in this order, for each of them. */
+/**
+ * From the table of routes to express: origin, token, object, `can`, body and query, in this order, for each of them,
+ * and what the audit log has to say of it.
+ */
 import { type Request, type Response, Router } from 'express'
 import type { z } from 'zod'
 import type { Authentication } from '../access/authentication.ts'
@@ -6,9 +9,16 @@ import { type ActionObject, can } from '../access/can.ts'
 import { isLocal } from '../access/client-address.ts'
 import { Refusal } from '../access/refusal.ts'
 import type { Subject } from '../access/subject.ts'
+import type { AuditLog } from '../record/audit-log.ts'
 import type { GuardedRoute, PublicRoute, Route } from './route.ts'
 
-export function routerOf(routes: readonly Route[], authentication: Authentication): Router {
+export interface RouterParts {
+  authentication: Authentication
+  auditLog: AuditLog
+}
+
+export function routerOf(routes: readonly Route[], parts: RouterParts): Router {
+  const { authentication } = parts
   const router = Router()
   for (const route of routes) {
     // OpenAPI writes {id}, express writes :id.
@@ -17,7 +27,7 @@ export function routerOf(routes: readonly Route[], authentication: Authenticatio
       const answer =
         route.action === 'public'
           ? await callPublic(route, request, response)
-          : await callGuarded(route, authentication, request, response)
+          : await callGuarded(route, parts, request, response)
       if (answer !== undefined) response.status(route.status ?? 200).json(answer)
       else if (!response.headersSent && route.status === 204) response.status(204).end()
     })
@@ -31,7 +41,7 @@ function callPublic(route: PublicRoute, request: Request, response: Response): u
 
 async function callGuarded(
   route: GuardedRoute,
-  authentication: Authentication,
+  { authentication, auditLog }: RouterParts,
   request: Request,
   response: Response,
 ): Promise<unknown> {
@@ -41,7 +51,12 @@ async function callGuarded(
   if (can(subject, route.action, { workOrder: subject.workOrder }) === 'forbidden') throw new Refusal(403)
   const found: ActionObject | undefined = route.find ? await route.find(params) : {}
   if (!found || can(subject, route.action, found) !== 'allowed') throw new Refusal(404)
-  return route.handle({ ...inputOf(route, request), subject, found, request, response })
+  const call = { ...inputOf(route, request), subject, found, request, response }
+  const answer = await route.handle(call)
+  const note = route.audit?.(call, answer)
+  if (note && route.method === 'get') auditLog.note(subject, note)
+  else if (note) await auditLog.write(subject, note)
+  return answer
 }
 
 async function subjectOf(

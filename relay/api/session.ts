@@ -4,7 +4,10 @@
  */
 import { z } from 'zod'
 import type { Authentication } from '../access/authentication.ts'
+import { linkHash } from '../access/link-hash.ts'
+import type { LinkRegister } from '../access/link-register.ts'
 import { type Role, roles } from '../access/subject.ts'
+import type { AuditLog } from '../record/audit-log.ts'
 import { guardedRoute, publicRoute, type Route } from './route.ts'
 
 export const pageOf: Record<Role, string> = {
@@ -20,7 +23,13 @@ const sessionSchema = z.object({
   workOrder: z.string().optional().meta({ description: "A customer's own" }),
 })
 
-export function sessionRoutes(authentication: Authentication): Route[] {
+export interface SessionOptions {
+  authentication: Authentication
+  register: LinkRegister
+  auditLog: AuditLog
+}
+
+export function sessionRoutes({ authentication, register, auditLog }: SessionOptions): Route[] {
   return [
     publicRoute({
       method: 'post',
@@ -29,7 +38,10 @@ export function sessionRoutes(authentication: Authentication): Route[] {
       body: z.strictObject({ token: z.string().min(1).max(4096) }),
       response: sessionSchema,
       async handle({ body: { token }, request, response }) {
-        const { role, workOrder, expiresAtMs } = await authentication.verify(request, token)
+        const link = await authentication.verify(request, token)
+        const { role, workOrder, linkId, expiresAtMs } = link
+        await register.opened(link)
+        auditLog.note(link, { action: 'open-session', object: `link ${linkHash(linkId).slice(0, 12)}` })
         // The cookie is the token itself: what revokes or outlives the one does so to the other.
         response.cookie(authentication.cookieName, token, {
           httpOnly: true,

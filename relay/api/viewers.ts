@@ -1,5 +1,6 @@
 /** `GET /api/viewers`: who watches and how it looks there, so that a dead display is seen from the desk. */
 import { z } from 'zod'
+import { linkHash } from '../access/link-hash.ts'
 import { roles } from '../access/subject.ts'
 import type { LiveViewers } from '../live/live-viewers.ts'
 import { renditions } from '../wire/camera.ts'
@@ -14,7 +15,7 @@ const reportSchema = z.object({
 
 const viewerSchema = z.object({
   role: z.enum(roles),
-  link: z.string().meta({ description: "The link's id, as DELETE /api/links/{id} takes it" }),
+  link: z.string().meta({ description: "The link's id, as GET /api/links has it" }),
   bay: z.string(),
   camera: z.string(),
   rendition: z.enum(renditions).nullable(),
@@ -35,7 +36,7 @@ export function viewerRoutes(viewers: LiveViewers): Route[] {
       handle() {
         return [...viewers].map(({ viewer, subject, camera, address, sinceMs }) => ({
           role: subject.role,
-          link: subject.linkId,
+          link: linkHash(subject.linkId),
           bay: camera.bay,
           camera: camera.camera,
           rendition: viewer.stream?.rendition ?? null,

@@ -1,4 +1,5 @@
 /** `GET /api/work-orders/{wo}`: all that is known of a work order, for its customer and for staff. */
+import { workOrderObject } from '../record/audit-log.ts'
 import type { WorkOrders } from '../record/work-orders.ts'
 import { workOrderSchema } from '../wire/work-order.ts'
 import { guardedRoute, type Route } from './route.ts'
@@ -31,6 +32,8 @@ export function workOrderRoutes({ workOrders, shop }: WorkOrderRoutesOptions): R
         }
         return workOrderAnswer(record, said, shop, subject.role)
       },
+      audit: ({ subject: { role }, found: { workOrder } }) =>
+        role === 'customer' ? undefined : { action: 'read-record', object: workOrderObject(workOrder) },
     }),
   ]
 }

@@ -4,6 +4,7 @@ import { can } from '../access/can.ts'
 import { clientAddress } from '../access/client-address.ts'
 import type { FailedTokens } from '../access/failed-tokens.ts'
 import { Refusal } from '../access/refusal.ts'
+import type { AuditLog } from '../record/audit-log.ts'
 import type { JobSource } from '../record/job-source.ts'
 import type { Upgrade, UpgradeRoute } from '../upgrades.ts'
 import { fmp4Protocol, jsmpegProtocol } from '../wire/live.ts'
@@ -17,9 +18,16 @@ export interface LiveRouteOptions {
   cameras: SiteCameras
   viewers: LiveViewers
   jobs: JobSource
+  auditLog: AuditLog
 }
 
-export function liveRoute({ authentication, cameras, viewers, jobs }: LiveRouteOptions): UpgradeRoute {
+export function liveRoute({
+  authentication,
+  cameras,
+  viewers,
+  jobs,
+  auditLog,
+}: LiveRouteOptions): UpgradeRoute {
   return {
     path: '/live/{bay}/{camera}',
     async accept({ request, socket, head, params: { bay = '', camera = '' } }: Upgrade) {
@@ -35,6 +43,7 @@ export function liveRoute({ authentication, cameras, viewers, jobs }: LiveRouteO
         throw new Refusal(400, `ask for the subprotocol ${fmp4Protocol} or ${jsmpegProtocol}`)
       }
       viewers.accept(request, socket, head, subject, found)
+      auditLog.note(subject, { action: 'watch-live', object: `camera ${bay}/${camera}` })
     },
   }
 }

@@ -19,7 +19,12 @@ export async function openCatalogue(file: string): Promise<Catalogue> {
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216',
     )
     const catalogue: Catalogue = new Kysely<Tables>({ dialect: sqliteDialect(database) })
-    const { error } = await new Migrator({ db: catalogue, provider: migrationProvider }).migrateToLatest()
+    const migrator = new Migrator({
+      db: catalogue,
+      provider: migrationProvider,
+      allowUnorderedMigrations: true, // those of one day come from several people, each with tables of its own
+    })
+    const { error } = await migrator.migrateToLatest()
     if (error) throw error
     return catalogue
   } catch (error) {

@@ -1,6 +1,9 @@
 /** Everything that the relay keeps on disk of one site, opened and wired. */
 import path from 'node:path'
+import type { Logger } from 'pino'
+import { LinkRegister } from '../access/link-register.ts'
 import type { EdgePostOffice } from '../live/edge-post.ts'
+import { AuditLog } from './audit-log.ts'
 import { openCatalogue } from './catalogue.ts'
 import { ClipFiles } from './clip-files.ts'
 import { Clips } from './clips.ts'
@@ -11,8 +14,14 @@ import { WorkOrders } from './work-orders.ts'
 
 export type SiteRecord = Awaited<ReturnType<typeof openSiteRecord>>
 
-/** @param directory `relay.data`, absolute */
-export async function openSiteRecord({ site, directory }: { site: string; directory: string }) {
+export interface SiteRecordOptions {
+  site: string
+  /** `relay.data`, absolute. */
+  directory: string
+  log: Logger
+}
+
+export async function openSiteRecord({ site, directory, log }: SiteRecordOptions) {
   const catalogue = await openCatalogue(path.join(directory, 'record.sqlite'))
   const eventLog = new EventLog({ site, catalogue })
   const workOrders = new WorkOrders({ site, catalogue, eventLog })
@@ -20,7 +29,10 @@ export async function openSiteRecord({ site, directory }: { site: string; direct
   const clipFiles = new ClipFiles({ site, catalogue, directory: path.join(directory, 'clips') })
   const edgeOutbox = new EdgeOutbox({ site, catalogue })
   const edgeMail = new EdgeMail({ site, catalogue, workOrders, clips })
+  const linkRegister = new LinkRegister({ site, catalogue })
+  const auditLog = new AuditLog({ site, catalogue, log })
   await eventLog.start()
+  await auditLog.start()
   await workOrders.start()
   const postOffice: EdgePostOffice = {
     receive: delivery => edgeMail.receive(delivery),
@@ -31,5 +43,5 @@ export async function openSiteRecord({ site, directory }: { site: string; direct
       signal.addEventListener('abort', () => edgeOutbox.events.off('put', listener), { once: true })
     },
   }
-  return { catalogue, eventLog, workOrders, clips, clipFiles, edgeOutbox, postOffice }
+  return { catalogue, eventLog, workOrders, clips, clipFiles, edgeOutbox, postOffice, linkRegister, auditLog }
 }

@@ -2,8 +2,10 @@
  * The catalogue's tables. Every row carries its site, every key begins with it. Times are ms since 1970, money is
  * integer minor units, JSON is text: types that SQLite and PostgreSQL read alike. The DDL is in migrations.ts.
  */
+import type { Role } from '../access/subject.ts'
 import type { ClipFileType } from '../wire/clip.ts'
 import type { Finding, Item, JobState, Step } from '../wire/job.ts'
+import type { AuditAction, FollowUpKind } from '../wire/manage.ts'
 import type { ClipTag, Decision, Pickup } from '../wire/publication.ts'
 
 export interface Tables {
@@ -20,6 +22,11 @@ export interface Tables {
   decision: DecisionRow
   rating: RatingRow
   pickup: PickupRow
+  link: LinkRow
+  audit: AuditRow
+  hold: HoldRow
+  forgotten: ForgottenRow
+  follow_up: FollowUpRow
 }
 
 /** One per work order, ever. `bay`: where it is now, null when it has left; at most one work order a bay. */
@@ -195,4 +202,56 @@ export interface PickupRow {
   at: number
   choice: Pickup['choice']
   pickup_at: number | null
+}
+
+/** A link that was made here or has been opened. Only the hash of its id is kept (relay/access/link-hash.ts). */
+export interface LinkRow {
+  site: string
+  hash: string
+  role: Role
+  work_order: string | null
+  label: string | null
+  made_at: number
+  expires_at: number
+  revoked_at: number | null
+  last_used_at: number | null
+}
+
+/** Never changed, never deleted: `hash` covers the row and the hash of the row before (audit-log.ts). */
+export interface AuditRow {
+  site: string
+  number: number
+  at: number
+  role: Role | 'relay'
+  link: string | null
+  action: AuditAction
+  object: string
+  hash: string
+}
+
+/** A work order that retention leaves alone. */
+export interface HoldRow {
+  site: string
+  work_order: string
+  reason: string | null
+  since: number
+}
+
+/** A work order whose personal data retention has deleted. */
+export interface ForgottenRow {
+  site: string
+  work_order: string
+  at: number
+}
+
+/** What was done about something that the record says (follow-ups.ts). `about`: a finding's id, a role, or empty. */
+export interface FollowUpRow {
+  site: string
+  work_order: string
+  kind: FollowUpKind
+  about: string
+  assignee: string | null
+  note: string | null
+  closed_at: number | null
+  closed_by: string | null
 }

@@ -36,6 +36,10 @@ const table: [Action, ActionObject, string, string, string, string][] = [
   ['spotlight', own, 'forbidden', 'forbidden', 'allowed', 'allowed'],
   ['read-performance', ofNobody, 'forbidden', 'forbidden', 'forbidden', 'allowed'],
   ['read-follow-ups', ofNobody, 'forbidden', 'forbidden', 'forbidden', 'allowed'],
+  ['handle-follow-ups', ofNobody, 'forbidden', 'forbidden', 'forbidden', 'allowed'],
+  ['search-work-orders', ofNobody, 'forbidden', 'forbidden', 'allowed', 'allowed'],
+  ['hold-work-order', own, 'forbidden', 'forbidden', 'forbidden', 'allowed'],
+  ['read-audit', ofNobody, 'forbidden', 'forbidden', 'forbidden', 'allowed'],
   ['manage-links', ofNobody, 'forbidden', 'forbidden', 'forbidden', 'allowed'],
   ['read-health', ofNobody, 'forbidden', 'forbidden', 'forbidden', 'allowed'],
 ]

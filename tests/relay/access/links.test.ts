@@ -13,8 +13,9 @@ const issuer = { site: 'tokyo-01', secret: 's'.repeat(32) }
 describe('a link', () => {
   test.each(roles)('of a %s says so, and how long it is good', async role => {
     const workOrder = role === 'customer' ? 'WO-1' : undefined
-    const { id, token, expiresAtMs } = await issueLink(issuer, { role, workOrder })
-    expect(await verifyLink(issuer, token)).toEqual({ role, workOrder, linkId: id, expiresAtMs })
+    const { id, token, madeAtMs, expiresAtMs } = await issueLink(issuer, { role, workOrder, label: 'lounge' })
+    const said = { role, workOrder, linkId: id, label: 'lounge', madeAtMs, expiresAtMs }
+    expect(await verifyLink(issuer, token)).toEqual(said)
     expect(expiresAtMs).toBeGreaterThan(Date.now() + linkLifetimeMs[role] - 10_000)
     expect(Buffer.from(id, 'base64url')).toHaveLength(16)
   })
@@ -90,6 +91,17 @@ bays: [{ id: bay-1, name: One, cameras: [{ id: lift, name: Lift, url: "rtsp://12
     const subject = await verifyLink(issuer, token)
     expect(subject).toMatchObject({ role: 'customer', workOrder: 'WO-1' })
     expect(Math.abs(subject.expiresAtMs - Date.now() - 12 * 3_600_000)).toBeLessThan(20_000)
+  })
+
+  test('draws it as a QR code beside the link, where one is wanted', async () => {
+    const { stdout, stderr } = await run('--role', 'display', '--label', 'lounge', '--qr')
+    expect(stdout).toMatch(/^https:\/\/glassbay\.example\/enter#\S+\n$/)
+    const [first, ...code] = stderr.trimEnd().split('\n')
+    expect(first).toMatch(/^id \S+, expires /)
+    const widths = new Set(code.map(line => [...line].length))
+    expect([...widths]).toEqual([expect.any(Number)])
+    expect(code.join('')).toMatch(/^[ ▀▄█]+$/)
+    expect((await run('--role', 'display')).stderr).not.toMatch(/[▀▄█]/)
   })
 
   test.each([

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { linkHash } from '../../../relay/access/link-hash.ts'
 import { Revocations } from '../../../relay/access/revocations.ts'
 
 const hourMs = 3_600_000
@@ -17,7 +18,7 @@ afterEach(() => rm(directory, { recursive: true }))
 
 test('a link that was called back stays so over a restart, and others are good', () => {
   const before = new Revocations(file)
-  before.revoke('called-back', Date.now() + hourMs)
+  before.revoke(linkHash('called-back'), Date.now() + hourMs)
   before.close()
   const after = new Revocations(file)
   expect(after.isRevoked('called-back')).toBe(true)
@@ -27,7 +28,7 @@ test('a link that was called back stays so over a restart, and others are good',
 
 test('what has expired by itself is forgotten at the next start', () => {
   const before = new Revocations(file)
-  before.revoke('expired', Date.now() - 1)
+  before.revoke(linkHash('expired'), Date.now() - 1)
   expect(before.isRevoked('expired')).toBe(true)
   before.close()
   const after = new Revocations(file)
@@ -37,7 +38,7 @@ test('what has expired by itself is forgotten at the next start', () => {
 
 test('the file does not say which links they were', async () => {
   const revocations = new Revocations(file)
-  revocations.revoke('the-id-of-a-link', Date.now() + hourMs)
+  revocations.revoke(linkHash('the-id-of-a-link'), Date.now() + hourMs)
   revocations.close()
   expect((await readFile(file)).includes('the-id-of-a-link')).toBe(false)
 })
