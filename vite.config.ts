@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 
 const root = fileURLToPath(new URL('viewer', import.meta.url))
-const pages = ['home', 'wall', 'enter', 'my', 'explain', 'manage']
+const pages = ['home', 'wall', 'enter', 'my', 'explain', 'manage', 'record', 'prices', 'slip']
 
 /**
  * Writes `build.json` and a `<meta name="glassbay-build">` into every page. The name is a hash over the assets' names,

@@ -11,6 +11,9 @@ const folders = {
   '/manage': 'manage',
   '/my': 'my',
   '/enter': 'enter',
+  '/record': 'record',
+  '/prices': 'prices',
+  '/slip': 'slip',
 }
 
 /** @param directory viewer/dist */

@@ -8,6 +8,10 @@ export interface SiteInfo {
   locale: string
   timezone: string
   currency: string
+  /** There is a price list at /prices. */
+  hasPrices?: boolean
+  /** Who answers for the work; null when the site does not name anybody. */
+  technicalLead?: string | null
 }
 
 export interface CameraInfo {

@@ -1,0 +1,4 @@
+import { showPage } from '../ui/page.ts'
+import { PricesPage } from './prices-page.tsx'
+
+showPage(<PricesPage />)

@@ -1,0 +1,24 @@
+/** What a clip shows, and where it is watched: pure. */
+import type { Finding, Step } from '../../relay/wire/job.ts'
+import type { ClipEntry } from './clip-entry.ts'
+
+interface Named {
+  steps: readonly Pick<Step, 'id' | 'title'>[]
+  findings: readonly Pick<Finding, 'id' | 'area'>[]
+}
+
+/** The step's or the finding's words, the mark's label, or else what kind of clip it is. */
+export function clipTitle(
+  { kind, step, finding, label }: ClipEntry,
+  { steps, findings }: Named,
+  kinds: Record<ClipEntry['kind'], string>,
+): string {
+  const ofFinding = findings.find(({ id }) => id === finding)?.area
+  const ofStep = steps.find(({ id }) => id === step)?.title
+  return ofFinding || ofStep || label || kinds[kind]
+}
+
+/** Names the clip and grants nothing: whoever opens it needs the customer's session. */
+export function clipAddress(origin: string, clip: string): string {
+  return `${origin}/my#clip=${encodeURIComponent(clip)}`
+}
