@@ -42,6 +42,7 @@ const site = z.strictObject({
     .string()
     .refine(areHours, "must have OpenStreetMap's opening_hours form, without public holidays (PH)")
     .optional(),
+  technicalLead: name.optional(),
 })
 
 const mqtt = z.strictObject({

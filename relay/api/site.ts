@@ -4,14 +4,14 @@ import { siteSchema } from '../wire/site.ts'
 import { publicRoute, type Route } from './route.ts'
 
 export function siteRoutes({ site, hasPrices }: Pick<Site, 'site'> & { hasPrices: boolean }): Route[] {
-  const { id, name, locale, timezone, currency, hours = null } = site
+  const { id, name, locale, timezone, currency, hours = null, technicalLead = null } = site
   return [
     publicRoute({
       method: 'get',
       path: '/api/site',
       summary: "The site's name, language, time zone, currency and hours",
       response: siteSchema,
-      handle: () => ({ id, name, locale, timezone, currency, hours, hasPrices }),
+      handle: () => ({ id, name, locale, timezone, currency, hours, technicalLead, hasPrices }),
     }),
   ]
 }

@@ -8,6 +8,10 @@ export const siteSchema = z.object({
   timezone: z.string(),
   currency: z.string(),
   hours: z.string().nullable().meta({ description: "OpenStreetMap's opening_hours form" }),
+  technicalLead: z
+    .string()
+    .nullable()
+    .meta({ description: 'Who answers for the work; stands on the service record' }),
   hasPrices: z.boolean().meta({ description: 'GET /api/prices has a price list' }),
 })
 

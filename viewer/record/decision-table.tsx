@@ -22,7 +22,9 @@ export function DecisionTable({ workOrder, speech }: DecisionTableProps) {
             <th scope="col" class="money">
               {decisions.price}
             </th>
-            <th scope="col">{decisions.decision}</th>
+            <th scope="col" class="decisions-made">
+              {decisions.decision}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -41,7 +43,7 @@ export function DecisionTable({ workOrder, speech }: DecisionTableProps) {
               <td class="money">
                 <Quoted finding={finding} speech={speech} />
               </td>
-              <td>
+              <td class="decisions-made">
                 <Decided finding={finding} workOrder={workOrder} speech={speech} />
               </td>
             </tr>

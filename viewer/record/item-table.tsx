@@ -23,6 +23,7 @@ export function ItemTable({ items, speech }: ItemTableProps) {
           {columns.map(column => (
             <th key={column} scope="col" class="money">
               {words.items[column]}
+              {column === 'amount' ? <span class="money-more">{words.items.payer}</span> : null}
             </th>
           ))}
         </tr>

@@ -1,0 +1,5 @@
+import { showPage } from '../ui/page.ts'
+import { parseSlip, slipKey } from './slip.ts'
+import { SlipPage } from './slip-page.tsx'
+
+showPage(<SlipPage slip={parseSlip(window.sessionStorage.getItem(slipKey), window.location.origin)} />)
