@@ -52,6 +52,8 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
   '.woff2': 'font/woff2',
+  '.mp4': 'video/mp4',
+  '.jpg': 'image/jpeg',
 }
 
 export class FixtureRelay {
@@ -66,6 +68,10 @@ export class FixtureRelay {
   build = ''
   /** A script that runs in every page before the page's own. */
   firstScript = ''
+  /** More that the API answers, by path; `status` as long as it is another than 200. */
+  readonly answers = new Map<string, { body: unknown; status?: number }>()
+  /** More files, by path; ranges are answered. */
+  readonly files = new Map<string, Buffer>()
   /** What the API answers instead of 200, as long as it is set. */
   status = 200
   private readonly sockets = new Set<WebSocket>()
@@ -146,6 +152,7 @@ export class FixtureRelay {
     response.setHeader('Content-Security-Policy', contentSecurityPolicy)
     if (pathname === '/first.js') this.answerFirstScript(response)
     else if (pathname === '/api/events') this.answerEvents(response)
+    else if (this.files.has(pathname)) this.answerBytes(this.files.get(pathname), pathname, request, response)
     else if (pathname.startsWith('/api/')) {
       if (pathname === '/api/session') this.events.emit('session', await text(request))
       this.answerApi(pathname, response)
@@ -173,8 +180,28 @@ export class FixtureRelay {
         return { id, name, cameras: shown, job }
       }),
     }
+    const { body, status = this.status } = this.answers.get(pathname) ?? { body: answers[pathname] }
     response.setHeader('Content-Type', 'application/json')
-    response.writeHead(answers[pathname] ? this.status : 404).end(JSON.stringify(answers[pathname] ?? {}))
+    response.writeHead(body ? (this.status === 200 ? status : this.status) : 404)
+    response.end(JSON.stringify(body ?? {}))
+  }
+
+  private answerBytes(
+    bytes: Buffer | undefined,
+    pathname: string,
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+  ): void {
+    const [, from = '0', to = ''] = /^bytes=(\d+)-(\d*)$/.exec(headers.range ?? '') ?? []
+    const all = bytes ?? Buffer.alloc(0)
+    const part = all.subarray(Number(from), to ? Number(to) + 1 : undefined)
+    response.setHeader('Content-Type', types[path.extname(pathname)] ?? 'application/octet-stream')
+    response.setHeader('Accept-Ranges', 'bytes')
+    if (headers.range) {
+      const last = Number(from) + part.length - 1
+      response.setHeader('Content-Range', `bytes ${from}-${last}/${all.length}`)
+    }
+    response.writeHead(headers.range ? 206 : 200).end(part)
   }
 
   private answerFirstScript(response: ServerResponse): void {

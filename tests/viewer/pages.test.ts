@@ -9,6 +9,7 @@ import { FixtureRelay } from '../support/fixture-relay.ts'
 import { readVideo, type TestVideo } from '../support/test-video.ts'
 import { until } from '../support/until.ts'
 import { makeVideo, smallVideo } from '../support/video.ts'
+import { aWorkOrder } from '../support/work-order.ts'
 
 const lifetime = new AbortController()
 const phone = { width: 390, height: 844 }
@@ -93,8 +94,11 @@ test('/ says what this is in three languages', async () => {
 })
 
 test('/my shows the live picture of the bay that the customer may see', async () => {
+  relay.answers.set('/api/session', { body: { role: 'customer', page: '/my', workOrder: 'WO-1' } })
+  relay.answers.set('/api/work-orders/WO-1', { body: aWorkOrder() })
+  relay.answers.set('/api/work-orders/WO-1/clips', { body: [] })
   const opened = await open('/my/?lang=zh-CN', phone)
-  await untilText(opened, /您的爱车/)
+  await untilText(opened, /施工中.*佐藤/s)
   await until(() =>
     opened.evaluate(() => document.querySelector('.picture')?.getAttribute('data-state') === 'live'),
   )

@@ -1,4 +1,6 @@
 import { showPage } from '../ui/page.ts'
-import { RolePage } from '../ui/role-page.tsx'
+import { MyPage } from './my-page.tsx'
+import { showTheme, wishedTheme } from './theme.ts'
 
-showPage(<RolePage page="my" />)
+showTheme(wishedTheme())
+showPage(<MyPage />)

@@ -1,18 +1,9 @@
 /** The relay's JSON API as the pages see it. */
 import type { CameraState } from '../../relay/wire/camera.ts'
 import type { Job } from '../../relay/wire/job.ts'
+import type { SiteAnswer } from '../../relay/wire/site.ts'
 
-export interface SiteInfo {
-  id: string
-  name: string
-  locale: string
-  timezone: string
-  currency: string
-  /** There is a price list at /prices. */
-  hasPrices?: boolean
-  /** Who answers for the work; null when the site does not name anybody. */
-  technicalLead?: string | null
-}
+export type SiteInfo = SiteAnswer
 
 export interface CameraInfo {
   id: string
@@ -42,14 +33,19 @@ export interface SessionInfo {
 /** 401: the link has expired, was revoked, or was never good. Asking again does not help. */
 export class LinkRefusedError extends Error {}
 
+/** The body of an answer that is no success (RFC 9457); `type` tells apart what a page must tell apart. */
+export type Problem = { type?: string } & Record<string, unknown>
+
 /** Anything else that kept an answer away. Asking again later may help. */
 export class ApiError extends Error {
   /** Of the answer; undefined when there was none. */
   readonly status: number | undefined
+  readonly problem: Problem
 
-  constructor(message: string, status?: number) {
+  constructor(message: string, status?: number, problem: Problem = {}) {
     super(message)
     this.status = status
+    this.problem = problem
   }
 }
 
@@ -81,8 +77,12 @@ export class Api {
   }
 
   openSession(token: string): Promise<SessionInfo> {
+    return this.post('/api/session', { token })
+  }
+
+  post<T>(path: string, body: unknown): Promise<T> {
     const headers = { 'Content-Type': 'application/json' }
-    return this.ask<SessionInfo>('/api/session', { method: 'POST', headers, body: JSON.stringify({ token }) })
+    return this.ask<T>(path, { method: 'POST', headers, body: JSON.stringify(body) })
   }
 
   /** Throws LinkRefusedError for 401 and ApiError for everything else that is not a JSON answer. */
@@ -99,7 +99,9 @@ export class Api {
       const build = answer.headers.get('Glassbay-Build')
       if (build) this.onBuild(build)
       if (answer.status === 401) throw new LinkRefusedError(path)
-      if (!answer.ok) throw new ApiError(`${path} answered ${answer.status}`, answer.status)
+      if (!answer.ok) {
+        throw new ApiError(`${path} answered ${answer.status}`, answer.status, await problemOf(answer))
+      }
       return (await answer.json()) as T
     } catch (error) {
       if (error instanceof LinkRefusedError || error instanceof ApiError) throw error
@@ -107,5 +109,13 @@ export class Api {
     } finally {
       window.clearTimeout(timer)
     }
+  }
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+  try {
+    return (await answer.json()) as Problem
+  } catch {
+    return {} // not one of the relay's own: a proxy on the way answers in HTML
   }
 }

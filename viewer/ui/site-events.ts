@@ -1,12 +1,12 @@
 /** What happens at the site, as the relay tells it: a page reads anew what it shows, at once instead of at its next look. */
 
 /** The events that change what a list of bays shows. */
-const types = ['job', 'camera', 'spotlight']
+const baysTypes: readonly string[] = ['job', 'camera', 'spotlight']
 /** Several things that happen together are one reason to look. */
 const gatherMs = 150
 
 /** Calls back, gathered, until the signal aborts. The browser reconnects and resumes by itself. */
-export function followSite(onChange: () => void, signal: AbortSignal): void {
+export function followSite(onChange: () => void, signal: AbortSignal, types = baysTypes): void {
   if (typeof EventSource === 'undefined') return // the page looks every few seconds anyway
   const source = new EventSource('/api/events')
   let timer = 0

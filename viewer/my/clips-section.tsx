@@ -1,0 +1,68 @@
+import { useState } from 'preact/hooks'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import { clipTitle } from './clip-title.ts'
+import { Film } from './film.tsx'
+import { FromBeginning } from './from-beginning.tsx'
+import type { ClipInfo } from './my-api.ts'
+import { newestFirst } from './playlist.ts'
+import { Still } from './still.tsx'
+import { useView } from './view.ts'
+
+export interface ClipsSectionProps {
+  workOrder: WorkOrderAnswer
+  clips: ClipInfo[]
+}
+
+const fewClips = 6
+
+/** All that was filmed, newest first, and the whole story for whoever comes late. */
+export function ClipsSection({ workOrder, clips }: ClipsSectionProps) {
+  const { words } = useView()
+  const [hasAll, setAll] = useState(false)
+  const sorted = newestFirst(clips)
+  const shown = hasAll ? sorted : sorted.slice(0, fewClips)
+  const hidden = sorted.length - shown.length
+  return (
+    <section class="card my-clips" aria-labelledby="clips-title">
+      <h2 id="clips-title">{words.clips.title}</h2>
+      {clips.length ? <FromBeginning workOrder={workOrder} clips={clips} /> : null}
+      {clips.length ? (
+        <ul class="clips">
+          {shown.map(clip => (
+            <Clip key={clip.id} clip={clip} workOrder={workOrder} />
+          ))}
+        </ul>
+      ) : (
+        <p class="empty">{words.clips.none}</p>
+      )}
+      {hidden > 0 ? (
+        <button type="button" class="button button-quiet" onClick={() => setAll(true)}>
+          {words.clips.more(hidden)}
+        </button>
+      ) : null}
+    </section>
+  )
+}
+
+function Clip({ clip, workOrder }: { clip: ClipInfo; workOrder: WorkOrderAnswer }) {
+  const { words, formats } = useView()
+  const [isOpen, setOpen] = useState(false)
+  const title = clipTitle(clip, workOrder, words)
+  if (isOpen) {
+    return (
+      <li class="clip clip-open">
+        <Film clip={clip} title={title} onClose={() => setOpen(false)} />
+      </li>
+    )
+  }
+  return (
+    <li class="clip">
+      <Still clip={clip} title={title} onPlay={() => setOpen(true)} />
+      <p class="clip-title">{title}</p>
+      <p class="clip-time">
+        {title === words.clips.kind[clip.kind] ? '' : `${words.clips.kind[clip.kind]} · `}
+        <time dateTime={clip.start}>{formats.time(clip.start)}</time>
+      </p>
+    </li>
+  )
+}

@@ -1,0 +1,65 @@
+import { useState } from 'preact/hooks'
+import type { ShownFinding } from '../../relay/wire/work-order.ts'
+import { Decide } from './decide.tsx'
+import { Film } from './film.tsx'
+import { standingOf } from './findings-shown.ts'
+import { SeverityIcon } from './icons.tsx'
+import type { ClipInfo, MyApi } from './my-api.ts'
+import { Price } from './price.tsx'
+import { Still } from './still.tsx'
+import { useView } from './view.ts'
+
+export interface FindingCardProps {
+  finding: ShownFinding
+  /** Those that show it, newest first. */
+  clips: ClipInfo[]
+  api: MyApi | undefined
+  onFinding: (finding: ShownFinding) => void
+}
+
+/** One thing that was found: how bad, where, what, the proof, the proposal, the price, and the customer's word. */
+export function FindingCard({ finding, clips, api, onFinding }: FindingCardProps) {
+  const { words } = useView()
+  const { id, severity, area, fault, proposal, price, mayDecide } = finding
+  return (
+    <article
+      class="card finding"
+      id={`finding-${id}`}
+      tabIndex={-1}
+      data-severity={severity}
+      data-standing={standingOf(finding)}
+      aria-labelledby={`finding-${id}-area`}
+    >
+      <p class="severity">
+        <SeverityIcon severity={severity} />
+        {words.findings.severity[severity]}
+      </p>
+      <h3 id={`finding-${id}-area`}>{area}</h3>
+      <p class="finding-fault">{fault}</p>
+      {clips.map(clip => (
+        <Proof key={clip.id} clip={clip} title={`${words.findings.proof}: ${area}`} />
+      ))}
+      {proposal ? (
+        <p class="finding-proposal">
+          <small>{words.findings.proposal}</small>
+          {proposal}
+        </p>
+      ) : null}
+      {price ? (
+        <Price price={price} />
+      ) : mayDecide ? (
+        <p class="finding-free">{words.findings.noPrice}</p>
+      ) : null}
+      <Decide finding={finding} api={api} onFinding={onFinding} />
+    </article>
+  )
+}
+
+function Proof({ clip, title }: { clip: ClipInfo; title: string }) {
+  const [isOpen, setOpen] = useState(false)
+  return isOpen ? (
+    <Film clip={clip} title={title} onClose={() => setOpen(false)} />
+  ) : (
+    <Still clip={clip} title={title} onPlay={() => setOpen(true)} />
+  )
+}

@@ -1,0 +1,21 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { MyState } from './my-state.ts'
+import { newsBetween } from './news.ts'
+import { useView } from './view.ts'
+
+/** Says what has changed to whoever cannot see it change. */
+export function LiveRegion({ state }: { state: MyState }) {
+  const { words, formats } = useView()
+  const last = useRef(state)
+  const [news, setNews] = useState('')
+  useEffect(() => {
+    const fresh = newsBetween(last.current, state, words, formats)
+    last.current = state
+    if (fresh.length) setNews(fresh.join('. '))
+  }, [state, words, formats])
+  return (
+    <p class="visually-hidden" role="status" aria-live="polite">
+      {news}
+    </p>
+  )
+}

@@ -1,0 +1,54 @@
+/** The customer's page: this file is the map of the folder. */
+import { useEffect, useMemo } from 'preact/hooks'
+import { wordsFor } from '../i18n/locale.ts'
+import { myWordsFor } from '../i18n/my/my-words.ts'
+import { setLanguage } from '../ui/page.ts'
+import { Faces } from './faces.tsx'
+import { formatsFor } from './formats.ts'
+import { Head } from './head.tsx'
+import { LiveRegion } from './live-region.tsx'
+import { faceOf } from './my-state.ts'
+import { playOneAtATime } from './one-at-a-time.ts'
+import { useLanguage } from './use-language.ts'
+import { useMy } from './use-my.ts'
+import { type View, ViewProvider } from './view.ts'
+import './my.css'
+
+export function MyPage() {
+  const { state, feed } = useMy()
+  const { site, workOrder } = state
+  const customers = workOrder ? workOrder.customer.locale : undefined
+  const { locale, choose } = useLanguage(customers, site?.locale)
+  const timezone = site ? site.timezone : 'UTC'
+  const currency = site ? site.currency : 'USD'
+  const view = useMemo<View>(() => {
+    const formats = formatsFor({ locale, timezone, currency, now: Date.now })
+    return { locale, words: myWordsFor(locale), common: wordsFor(locale), formats }
+  }, [locale, timezone, currency])
+  const { words } = view
+  useEffect(
+    () => setLanguage(locale, site ? `${words.title}, ${site.name}` : words.title),
+    [locale, words, site],
+  )
+  useEffect(() => {
+    const life = new AbortController()
+    playOneAtATime(life.signal)
+    return () => life.abort()
+  }, [])
+
+  const face = faceOf(state)
+  return (
+    <ViewProvider value={view}>
+      {face.kind === 'work-order' || face.kind === 'loading' ? (
+        <a class="skip" href="#now">
+          {words.skip}
+        </a>
+      ) : null}
+      <Head site={site ? site.name : ''} locale={locale} onLocale={choose} />
+      <main class="my">
+        <Faces face={face} state={state} feed={feed} />
+      </main>
+      <LiveRegion state={state} />
+    </ViewProvider>
+  )
+}

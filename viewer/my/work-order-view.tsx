@@ -1,0 +1,74 @@
+import type { ComponentChild } from 'preact'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import { Before } from './before.tsx'
+import { ClipsSection } from './clips-section.tsx'
+import { FindingsSection } from './findings-section.tsx'
+import type { MyFeed } from './my-feed.ts'
+import { type MyState, type Section, sectionsOf, withFinding } from './my-state.ts'
+import { Offline } from './offline.tsx'
+import { PickupSection } from './pickup-section.tsx'
+import { Cancelled, ReadySection } from './ready-section.tsx'
+import { StatusCard } from './status-card.tsx'
+import { StepsSection } from './steps-section.tsx'
+
+export interface WorkOrderViewProps {
+  workOrder: WorkOrderAnswer
+  state: MyState
+  feed: MyFeed | undefined
+}
+
+export function WorkOrderView({ workOrder, state, feed }: WorkOrderViewProps) {
+  const { clips } = state
+  const change = (next: (old: WorkOrderAnswer) => WorkOrderAnswer) => {
+    if (feed) feed.change(({ workOrder: old }) => (old ? { workOrder: next(old) } : {}))
+  }
+  const api = feed?.own
+  const section = (name: Section): ComponentChild => {
+    switch (name) {
+      case 'ready':
+        return (
+          <ReadySection
+            key={name}
+            workOrder={workOrder}
+            api={api}
+            onRated={rating => change(old => ({ ...old, rating }))}
+          />
+        )
+      case 'cancelled':
+        return <Cancelled key={name} />
+      case 'before':
+        return <Before key={name} workOrder={workOrder} />
+      case 'findings':
+        return (
+          <FindingsSection
+            key={name}
+            workOrder={workOrder}
+            clips={clips}
+            api={api}
+            onFinding={finding => change(old => withFinding(old, finding))}
+          />
+        )
+      case 'steps':
+        return <StepsSection key={name} workOrder={workOrder} clips={clips} />
+      case 'pickup':
+        return (
+          <PickupSection
+            key={name}
+            workOrder={workOrder}
+            api={api}
+            onPickup={pickup => change(old => ({ ...old, pickup }))}
+          />
+        )
+    }
+  }
+  return (
+    <>
+      <div class="my-side" id="now" tabIndex={-1}>
+        <Offline state={state} />
+        <StatusCard workOrder={workOrder} />
+        {sectionsOf(workOrder).map(section)}
+      </div>
+      <ClipsSection workOrder={workOrder} clips={clips} />
+    </>
+  )
+}
