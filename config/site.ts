@@ -18,7 +18,15 @@ const photo = z.string().regex(/\.(jpe?g|png|webp)$/i, 'must be a .jpg, .png or 
 const timezone = z.string().refine(isTimezone, 'must be an IANA time zone such as Asia/Tokyo')
 
 /** The camera's `url` and `sub` come out as addresses; durations in ms and sizes in bytes. */
-const camera = z.strictObject({ id, name, url: rtspUrl, sub: rtspUrl.optional() })
+const camera = z.strictObject({
+  id: id.refine(
+    name => name !== 'voice',
+    "voice is the name of the explainer's voice: call the camera otherwise",
+  ),
+  name,
+  url: rtspUrl,
+  sub: rtspUrl.optional(),
+})
 const bay = z.strictObject({
   id,
   name,

@@ -35,6 +35,8 @@ import { LiveMetrics } from './live/live-metrics.ts'
 import { liveRoute, uplinkRoute } from './live/live-routes.ts'
 import { LiveViewers } from './live/live-viewers.ts'
 import { SiteCameras } from './live/site-cameras.ts'
+import { narrateRoute } from './narration/narrate-route.ts'
+import { openNarrations, type SiteNarrations } from './narration/site-narrations.ts'
 import { pageRouter, readBuild } from './pages.ts'
 import { logCameraEvents } from './record/camera-events.ts'
 import type { JobSource } from './record/job-source.ts'
@@ -42,6 +44,7 @@ import { openSiteRecord, type SiteRecord } from './record/site-record.ts'
 import { securityHeaders } from './security-headers.ts'
 import { type UpgradeRoute, Upgrades } from './upgrades.ts'
 import { clipAudience } from './wire/clip.ts'
+import { voiceCamera } from './wire/narration.ts'
 import { heartbeatIntervalMs, uplinkAudience } from './wire/uplink.ts'
 
 const minuteMs = 60_000
@@ -75,19 +78,28 @@ export async function startRelay(options: RelayOptions, signal: AbortSignal): Pr
   const access = openAccess(site, log)
   const record = await openSiteRecord({ site: site.site.id, directory: site.relay.data, log })
   const live = buildLive(options, access, record)
+  const voices = buildVoices(options, access, live, record)
   const routes = httpRoutes(site, { access, live, record, prices, lifetime: signal })
-  const upgradeRoutes = socketRoutes(access, live, record)
+  const upgradeRoutes = socketRoutes(access, live, record, voices)
   const server = new HttpServer(
     application({ site, pages, routes, access, record, log }),
     new Upgrades(upgradeRoutes, log),
   )
   const port = await server.listen(site.relay.listen)
   live.viewers.run(signal)
-  access.revocations.events.on('revoked', () => live.viewers.endThoseWhoMayNot())
+  access.revocations.events.on('revoked', () => {
+    live.viewers.endThoseWhoMayNot()
+    voices.narrations.endThoseWhoMayNot()
+  })
+  await voices.run(signal)
   const closed = new Promise<void>((resolve, reject) => {
-    signal.addEventListener('abort', () => stop(server, { access, live, record }).then(resolve, reject), {
-      once: true,
-    })
+    signal.addEventListener(
+      'abort',
+      () => stop(server, { access, live, record, voices }).then(resolve, reject),
+      {
+        once: true,
+      },
+    )
   })
   return { port, routes, upgradeRoutes, closed }
 }
@@ -99,10 +111,14 @@ interface Parts {
   record: SiteRecord
 }
 
-async function stop(server: HttpServer, { access, live, record }: Parts): Promise<void> {
+async function stop(
+  server: HttpServer,
+  { access, live, record, voices }: Parts & { voices: SiteNarrations },
+): Promise<void> {
   live.edges.close()
   await server.close()
   live.cameras.stop()
+  await voices.close()
   access.revocations.close()
   await record.auditLog.stop()
   await record.catalogue.destroy()
@@ -150,6 +166,16 @@ function buildLive(options: RelayOptions, { revocations, edgeTokens }: Access, r
   return { register, jobs, cameras, viewers, edges }
 }
 
+function buildVoices(
+  { site, log, lingerMs = 5000 }: RelayOptions,
+  { revocations }: Access,
+  { jobs }: Live,
+  record: SiteRecord,
+): SiteNarrations {
+  const isRevoked = (linkId: string) => revocations.isRevoked(linkId)
+  return openNarrations({ site, record, jobs, isRevoked, lingerMs, log })
+}
+
 function httpRoutes(
   site: Site,
   {
@@ -186,9 +212,13 @@ function socketRoutes(
   { authentication, failedEdgeTokens }: Access,
   { cameras, viewers, jobs, edges }: Live,
   { auditLog }: SiteRecord,
+  { narrations }: SiteNarrations,
 ) {
+  const find = (bay: string, camera: string) =>
+    camera === voiceCamera ? narrations.voiceOf(bay) : cameras.find(bay, camera)
   return [
-    liveRoute({ authentication, cameras, viewers, jobs, auditLog }),
+    liveRoute({ authentication, find, viewers, jobs, auditLog }),
+    narrateRoute({ authentication, narrations, jobs }),
     uplinkRoute({ edges, failedTokens: failedEdgeTokens }),
   ]
 }

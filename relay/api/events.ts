@@ -25,7 +25,7 @@ export function eventRoutes(options: EventRoutesOptions): Route[] {
     guardedRoute({
       method: 'get',
       path: '/api/events',
-      summary: 'Server-sent events: job, finding, clip, decision, camera, spotlight',
+      summary: 'Server-sent events: job, finding, clip, decision, camera, spotlight, narration',
       action: 'follow-events',
       contentType: 'text/event-stream',
       async handle({ subject, request, response }) {
@@ -126,12 +126,17 @@ export function payloadFor(
     case 'display':
       // Only that something is new in a bay: the page reads what it may see of it.
       if (type === 'job') return { bay }
+      if (type === 'narration') return isShown(bay, jobs) ? { bay, ...payload } : undefined
       return type === 'camera' || type === 'spotlight' ? { bay, ...payload } : undefined
     case 'customer':
-      if (type === 'camera')
+      if (type === 'camera' || type === 'narration')
         return bay && jobs.jobInBay(bay)?.workOrder === workOrder ? { bay, ...payload } : undefined
       return concerned !== undefined && concerned === workOrder ? { bay, ...payload } : undefined
     default:
       return role satisfies never
   }
+}
+
+function isShown(bay: string | undefined, jobs: JobSource): boolean {
+  return bay !== undefined && jobs.jobInBay(bay)?.customer.showOnWall !== false
 }

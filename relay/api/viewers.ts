@@ -4,6 +4,7 @@ import { linkHash } from '../access/link-hash.ts'
 import { roles } from '../access/subject.ts'
 import type { LiveViewers } from '../live/live-viewers.ts'
 import { renditions } from '../wire/camera.ts'
+import { voiceRenditions } from '../wire/narration.ts'
 import { guardedRoute, type Route } from './route.ts'
 
 const reportSchema = z.object({
@@ -18,7 +19,7 @@ const viewerSchema = z.object({
   link: z.string().meta({ description: "The link's id, as GET /api/links has it" }),
   bay: z.string(),
   camera: z.string(),
-  rendition: z.enum(renditions).nullable(),
+  rendition: z.enum([...renditions, ...voiceRenditions]).nullable(),
   address: z.string(),
   since: z.iso.datetime(),
   gaps: z.int().meta({ description: 'Times that it was behind and lost whole GOPs' }),

@@ -1,7 +1,7 @@
 /** One camera at the relay: its state, the edge that has it, and its streams, each made when first wanted. */
 import type { OfflineReason, Rendition } from '../wire/camera.ts'
 import type { CameraStatus } from '../wire/uplink.ts'
-import { chooseRendition, type ViewerWish } from './rendition.ts'
+import { type AnyRendition, chooseRendition, type ViewerWish } from './rendition.ts'
 import { Stream, type StreamReader, type StreamSource } from './stream.ts'
 
 const edgeOffline: OfflineReason = {
@@ -18,7 +18,16 @@ export interface CameraEdge {
 export interface CameraViewer extends StreamReader {
   readonly wish: ViewerWish
   /** Leaves the stream before, if there is one. */
-  watch(stream: Stream): void
+  watch(stream: Stream<AnyRendition>): void
+}
+
+/** What a viewer's socket is of: a camera, or a bay's voice. */
+export interface LiveSource {
+  readonly bay: string
+  readonly camera: string
+  join(viewer: CameraViewer): void
+  /** The viewer leaves its stream itself. */
+  leave(viewer: CameraViewer): void
 }
 
 export interface LiveCameraOptions {
@@ -29,7 +38,7 @@ export interface LiveCameraOptions {
   onStatus: (status: CameraStatus) => void
 }
 
-export class LiveCamera implements StreamSource {
+export class LiveCamera implements LiveSource, StreamSource {
   readonly bay: string
   readonly camera: string
   status: CameraStatus
@@ -74,7 +83,6 @@ export class LiveCamera implements StreamSource {
     viewer.watch(this.streamFor(viewer.wish))
   }
 
-  /** The viewer leaves its stream itself. */
   leave(viewer: CameraViewer): void {
     this.viewers.delete(viewer)
   }

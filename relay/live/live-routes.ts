@@ -8,14 +8,16 @@ import type { AuditLog } from '../record/audit-log.ts'
 import type { JobSource } from '../record/job-source.ts'
 import type { Upgrade, UpgradeRoute } from '../upgrades.ts'
 import { fmp4Protocol, jsmpegProtocol } from '../wire/live.ts'
+import { voiceCamera } from '../wire/narration.ts'
 import { uplinkPath } from '../wire/uplink.ts'
 import type { EdgeConnections } from './edge-connections.ts'
+import type { LiveSource } from './live-camera.ts'
 import type { LiveViewers } from './live-viewers.ts'
-import type { SiteCameras } from './site-cameras.ts'
 
 export interface LiveRouteOptions {
   authentication: Authentication
-  cameras: SiteCameras
+  /** Undefined for what the site does not have. */
+  find(bay: string, camera: string): LiveSource | undefined
   viewers: LiveViewers
   jobs: JobSource
   auditLog: AuditLog
@@ -23,7 +25,7 @@ export interface LiveRouteOptions {
 
 export function liveRoute({
   authentication,
-  cameras,
+  find,
   viewers,
   jobs,
   auditLog,
@@ -33,14 +35,15 @@ export function liveRoute({
     async accept({ request, socket, head, params: { bay = '', camera = '' } }: Upgrade) {
       authentication.checkOrigin(request)
       const subject = await authentication.authenticate(request)
-      const found = cameras.find(bay, camera)
+      const found = find(bay, camera)
       const job = jobs.jobInBay(bay)
       const object = { workOrder: job?.workOrder, showOnWall: job?.customer.showOnWall }
       const verdict = can(subject, 'watch-bay', object)
       if (verdict === 'forbidden') throw new Refusal(403)
       if (!found || verdict === 'hidden') throw new Refusal(404)
-      if (!offersProtocol(request.headers['sec-websocket-protocol'])) {
-        throw new Refusal(400, `ask for the subprotocol ${fmp4Protocol} or ${jsmpegProtocol}`)
+      const protocols = camera === voiceCamera ? [fmp4Protocol] : [fmp4Protocol, jsmpegProtocol]
+      if (!offersOne(protocols, request.headers['sec-websocket-protocol'])) {
+        throw new Refusal(400, `ask for the subprotocol ${protocols.join(' or ')}`)
       }
       viewers.accept(request, socket, head, subject, found)
       auditLog.note(subject, { action: 'watch-live', object: `camera ${bay}/${camera}` })
@@ -48,9 +51,9 @@ export function liveRoute({
   }
 }
 
-function offersProtocol(header: string | undefined): boolean {
+function offersOne(protocols: readonly string[], header: string | undefined): boolean {
   const offered = (header ?? '').split(',').map(name => name.trim())
-  return offered.includes(fmp4Protocol) || offered.includes(jsmpegProtocol)
+  return protocols.some(protocol => offered.includes(protocol))
 }
 
 export interface UplinkRouteOptions {

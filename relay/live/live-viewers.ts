@@ -9,7 +9,7 @@ import { Refusal } from '../access/refusal.ts'
 import type { Subject } from '../access/subject.ts'
 import type { JobSource } from '../record/job-source.ts'
 import { type EndReason, fmp4Protocol, jsmpegProtocol, type ViewerReport } from '../wire/live.ts'
-import type { LiveCamera } from './live-camera.ts'
+import type { LiveSource } from './live-camera.ts'
 import type { LiveMetrics } from './live-metrics.ts'
 import { parseWish } from './rendition.ts'
 import { Viewer } from './viewer.ts'
@@ -35,7 +35,7 @@ const serverOptions = {
 export interface Watching {
   viewer: Viewer
   subject: Subject
-  camera: LiveCamera
+  camera: LiveSource
   address: string
   sinceMs: number
 }
@@ -78,7 +78,7 @@ export class LiveViewers {
   }
 
   /** Throws Refusal as long as the socket is not upgraded. The caller has found that the subject may watch. */
-  accept(request: IncomingMessage, socket: Socket, head: Buffer, subject: Subject, camera: LiveCamera): void {
+  accept(request: IncomingMessage, socket: Socket, head: Buffer, subject: Subject, camera: LiveSource): void {
     const address = clientAddress(request)
     this.checkLimits(address, subject)
     const { searchParams } = new URL(request.url ?? '/', 'http://relay')

@@ -1,5 +1,9 @@
 /** Which form of a camera's picture a viewer gets. Pure: the same wish and the same camera give the same answer. */
 import type { Rendition } from '../wire/camera.ts'
+import type { VoiceRendition } from '../wire/narration.ts'
+
+/** Of a camera's picture or of a bay's voice. */
+export type AnyRendition = Rendition | VoiceRendition
 
 /** What a viewer asked for when it connected. */
 export interface ViewerWish {
@@ -8,6 +12,8 @@ export interface ViewerWish {
   wantsSub: boolean
   /** `?codecs=hvc1`: it can play H.265. */
   playsHevc: boolean
+  /** Of a voice; not with `?codecs=mp4a`. */
+  playsOpus: boolean
 }
 
 /** What is known of the camera by now; a mime is undefined while its stream has never been seen. */
@@ -35,5 +41,6 @@ export function parseWish(format: ViewerWish['format'], query: URLSearchParams):
     format,
     wantsSub: query.get('stream') === 'sub',
     playsHevc: query.getAll('codecs').some(codecs => /\bh(vc|ev)1\b/.test(codecs)),
+    playsOpus: !query.getAll('codecs').some(codecs => /\bmp4a\b/.test(codecs)),
   }
 }

@@ -1,9 +1,11 @@
 /**
- * One rendition of one camera at the relay: what its edge sends while somebody watches, its present GOP, and who watches.
+ * One rendition of one camera (or of a bay's voice) at the relay: what its edge sends while somebody watches, its present
+ * GOP, and who watches.
  * It knows nothing of sockets: viewers read its state and its GOPs at their own pace, told when there is more.
  */
 import type { OfflineReason, Rendition } from '../wire/camera.ts'
 import { type Fragment, type Gop, GopCache } from '../wire/gop.ts'
+import type { Narrator } from '../wire/narration.ts'
 import { binaryFrame } from './framing.ts'
 
 export interface LiveFragment extends Fragment {
@@ -15,6 +17,8 @@ export interface StreamStart {
   mime: string
   width: number
   height: number
+  /** Of a voice: whose it is. */
+  by?: Narrator
 }
 
 /** A new object for every change, so that a viewer sees by identity what it has told already. */
@@ -30,25 +34,25 @@ export interface StreamReader {
 }
 
 /** Where the stream comes from. */
-export interface StreamSource {
-  watch(stream: Stream): void
-  unwatch(stream: Stream): void
+export interface StreamSource<R = Rendition> {
+  watch(stream: Stream<R>): void
+  unwatch(stream: Stream<R>): void
   /** The stream is about to be live in this form; its readers may move to another one first. */
-  starting(stream: Stream, mime: string): void
+  starting(stream: Stream<R>, mime: string): void
 }
 
-export interface StreamOptions {
-  rendition: Rendition
-  source: StreamSource
+export interface StreamOptions<R> {
+  rendition: R
+  source: StreamSource<R>
   state: StreamState
   /** How long a stream without readers is still fetched, ms: a page that reloads finds it warm. */
   lingerMs: number
 }
 
-export class Stream {
-  readonly rendition: Rendition
+export class Stream<R = Rendition> {
+  readonly rendition: R
   state: StreamState
-  private readonly source: StreamSource
+  private readonly source: StreamSource<R>
   private readonly lingerMs: number
   private readonly readers = new Set<StreamReader>()
   private readonly gops = new GopCache<LiveFragment>()
@@ -57,7 +61,7 @@ export class Stream {
   /** From the first reader until some time after the last. */
   isWatched = false
 
-  constructor({ rendition, source, state, lingerMs }: StreamOptions) {
+  constructor({ rendition, source, state, lingerMs }: StreamOptions<R>) {
     this.rendition = rendition
     this.source = source
     this.state = state

@@ -7,7 +7,7 @@ import type { WebSocket } from 'ws'
 import type { Gop } from '../wire/gop.ts'
 import { type EndReason, type LiveMessage, parseViewerReport, type ViewerReport } from '../wire/live.ts'
 import { writePartialFrame } from './framing.ts'
-import type { ViewerWish } from './rendition.ts'
+import type { AnyRendition, ViewerWish } from './rendition.ts'
 import type { LiveFragment, Stream, StreamReader, StreamState } from './stream.ts'
 import { ViewerPulse } from './viewer-pulse.ts'
 
@@ -45,7 +45,7 @@ export interface ViewerOptions {
 
 export class Viewer implements StreamReader {
   readonly wish: ViewerWish
-  stream: Stream | undefined = undefined
+  stream: Stream<AnyRendition> | undefined = undefined
   report: ViewerReport | undefined = undefined
   gaps = 0
   private readonly ws: WebSocket
@@ -83,7 +83,7 @@ export class Viewer implements StreamReader {
   }
 
   /** Follows this stream from now on, instead of the one before. */
-  watch(stream: Stream): void {
+  watch(stream: Stream<AnyRendition>): void {
     if (stream === this.stream) return
     const former = this.stream
     this.finishMessage()
@@ -151,7 +151,7 @@ export class Viewer implements StreamReader {
     return true
   }
 
-  private enterNewestGop({ gop }: Stream): boolean {
+  private enterNewestGop({ gop }: Stream<AnyRendition>): boolean {
     if (!gop || gop === this.gop || this.pulse.isBehind) return false
     if (this.gop && gop.number !== this.gop.number + 1) {
       this.gaps++

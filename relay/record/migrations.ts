@@ -3,12 +3,14 @@ import type { Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { customer } from './customer-migration.ts'
 import { management } from './management-migration.ts'
+import { narration } from './narration-migration.ts'
 
 export const migrationProvider: MigrationProvider = {
   getMigrations: async () => ({
     '2026-11-23-catalogue': catalogue,
     '2026-11-25-customer': customer,
     '2026-11-25-management': management,
+    '2026-11-25-narration': narration,
   }),
 }
 

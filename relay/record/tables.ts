@@ -27,6 +27,7 @@ export interface Tables {
   hold: HoldRow
   forgotten: ForgottenRow
   follow_up: FollowUpRow
+  narration: NarrationRow
 }
 
 /** One per work order, ever. `bay`: where it is now, null when it has left; at most one work order a bay. */
@@ -254,4 +255,15 @@ export interface FollowUpRow {
   note: string | null
   closed_at: number | null
   closed_by: string | null
+}
+
+/** One explainer talking, from the first word to the last. `by`: staff id; `ended_at` grows while it goes on. */
+export interface NarrationRow {
+  site: string
+  id: string
+  bay: string
+  by: string
+  work_order: string | null
+  started_at: number
+  ended_at: number
 }

@@ -19,6 +19,8 @@ export type OfflineCode =
   | 'BAD_STREAM' // what it sends cannot be read
   | 'TRANSCODE_FAILED' // the camera is fine, its on-demand transcode is not
   | 'EDGE_OFFLINE' // the bay's edge is not connected to the relay
+  | 'NO_NARRATION' // of a voice: nobody narrates
+  | 'NARRATION_LOST' // of a voice: somebody narrates, and the line to them is lost
 
 export interface OfflineReason {
   code: OfflineCode

@@ -1,14 +1,18 @@
-// Text messages on `GET /live/{bay}/{camera}`. Binary messages are plain media and have no envelope.
+// Text messages on `GET /live/{bay}/{camera}` and `GET /live/{bay}/voice`. Binary messages are plain media and have no envelope.
 
 import type { OfflineCode } from './camera.ts'
+import type { Narrator } from './narration.ts'
 
 export const fmp4Protocol = 'glassbay.fmp4'
 export const jsmpegProtocol = 'jsmpeg'
 
 /** Relay → viewer. */
 export type LiveMessage =
-  /** The next binary message is the init segment. `width`/`height` in pixels; `now` is the relay's clock, ms since 1970. */
-  | { type: 'start'; mime: string; width: number; height: number; now: number }
+  /**
+   * The next binary message is the init segment. `width`/`height` in pixels, 0 for a voice, which says whose it is;
+   * `now` is the relay's clock, ms since 1970.
+   */
+  | { type: 'start'; mime: string; width: number; height: number; by?: Narrator; now: number }
   /** Whole GOPs were left out because this viewer was behind. The next binary message begins with a keyframe. */
   | { type: 'gap' }
   | { type: 'offline'; code: OfflineCode; message: string }

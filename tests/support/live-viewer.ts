@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import WebSocket, { WebSocketServer } from 'ws'
 import { Stream } from '../../relay/live/stream.ts'
 import { Viewer } from '../../relay/live/viewer.ts'
+import type { Rendition } from '../../relay/wire/camera.ts'
 
 export interface Seat {
   viewer: Viewer
@@ -17,7 +18,7 @@ export interface Seat {
 
 /** A place where viewers sit down before one stream that is live. */
 export class ViewerBench {
-  readonly stream = new Stream({
+  readonly stream = new Stream<Rendition>({
     rendition: 'main',
     source: { watch() {}, unwatch() {}, starting() {} },
     state: { kind: 'waiting' },
@@ -51,7 +52,7 @@ export class ViewerBench {
     const opened = once(client, 'open')
     const viewer = await new Promise<Viewer>(resolve => {
       this.wss.handleUpgrade(request, socket, head, ws => {
-        const wish = { format: 'fmp4', wantsSub: false, playsHevc: false } as const
+        const wish = { format: 'fmp4', wantsSub: false, playsHevc: false, playsOpus: false } as const
         const events = { onReport() {}, onGap() {} }
         resolve(new Viewer({ ws, socket: socket as Socket, wish, events, now: () => this.nowMs }))
       })

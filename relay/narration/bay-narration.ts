@@ -1,0 +1,130 @@
+/**
+ * Who narrates in one bay: one console at a time has the floor, from `on` to `off` or to the loss of its line. The others
+ * are told who it is, and may take over.
+ */
+import type { JobSource } from '../record/job-source.ts'
+import type { Narrator, VoicePacket } from '../wire/narration.ts'
+import type { Console } from './console.ts'
+import { narrationLost, noNarration, type Voice } from './voice.ts'
+
+/** Where what was narrated is kept. */
+export interface NarrationKeeper {
+  begin(narration: { bay: string; by: Narrator; workOrder: string | undefined }): KeptNarration
+}
+export interface KeptNarration {
+  push(packet: VoicePacket): void
+  end(): void
+}
+
+export interface BayNarrationOptions {
+  bay: string
+  voice: Voice
+  jobs: JobSource
+  keeper: NarrationKeeper
+}
+
+export class BayNarration {
+  readonly voice: Voice
+  private readonly options: BayNarrationOptions
+  private readonly consoles = new Set<Console>()
+  private floor: { console: Console; kept: KeptNarration } | undefined = undefined
+
+  constructor(options: BayNarrationOptions) {
+    this.options = options
+    this.voice = options.voice
+  }
+
+  get isOn(): boolean {
+    return this.floor !== undefined
+  }
+
+  enter(console: Console): void {
+    this.dropFormer(console)
+    this.consoles.add(console)
+    console.send({
+      type: 'welcome',
+      you: console.who,
+      by: this.floor?.console.who ?? null,
+      listeners: this.voice.listenerCount,
+      now: Date.now(),
+    })
+    console.start({
+      onTalk: isTakeOver => this.talk(console, isTakeOver),
+      onQuiet: () => this.leaveFloor(console, false),
+      onPacket: packet => this.push(console, packet),
+      onClose: isLost => {
+        this.consoles.delete(console)
+        this.leaveFloor(console, isLost)
+      },
+    })
+  }
+
+  tellListeners(): void {
+    const message = { type: 'listeners', count: this.voice.listenerCount } as const
+    for (const console of this.consoles) console.send(message)
+  }
+
+  /** The relay goes away: everybody is told, and will come again. */
+  stop(): void {
+    for (const console of this.consoles) {
+      console.end('going-away')
+      this.leaveFloor(console, true)
+    }
+    this.voice.stop()
+  }
+
+  [Symbol.iterator](): Iterator<Console> {
+    return this.consoles.values()
+  }
+
+  private talk(console: Console, isTakeOver: boolean): void {
+    const holder = this.floor?.console
+    if (holder && holder !== console && !isTakeOver) {
+      console.send({ type: 'busy', by: holder.who })
+      return
+    }
+    if (holder !== console) {
+      holder?.send({ type: 'taken-over', by: console.who })
+      this.takeFloor(console)
+    }
+    console.send({ type: 'on-air' })
+  }
+
+  private takeFloor(console: Console): void {
+    const { bay, jobs, keeper } = this.options
+    this.floor?.kept.end()
+    const { who } = console
+    const kept = keeper.begin({ bay, by: who, workOrder: jobs.jobInBay(bay)?.workOrder })
+    this.floor = { console, kept }
+    this.voice.begin(who)
+    this.tellOthers(console, who)
+  }
+
+  private leaveFloor(console: Console, isLost: boolean): void {
+    if (this.floor?.console !== console) return
+    this.floor.kept.end()
+    this.floor = undefined
+    this.voice.end(isLost ? narrationLost : noNarration)
+    this.tellOthers(console, null)
+  }
+
+  private push(console: Console, packet: VoicePacket): void {
+    if (this.floor?.console !== console) return // it has not heard yet that it was taken over
+    this.voice.push(packet)
+    this.floor.kept.push(packet)
+  }
+
+  private tellOthers(speaker: Console, by: Narrator | null): void {
+    for (const console of this.consoles) if (console !== speaker) console.send({ type: 'narrator', by })
+  }
+
+  /** The same page on a new line: it does not have to take over from itself. */
+  private dropFormer({ session, subject }: Console): void {
+    for (const former of this.consoles) {
+      if (former.session !== session || former.subject.linkId !== subject.linkId) continue
+      this.consoles.delete(former)
+      this.leaveFloor(former, true)
+      former.abandon()
+    }
+  }
+}

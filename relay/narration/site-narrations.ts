@@ -1,0 +1,68 @@
+/** What narration is made of, wired: who talks, what they have said on disk, and how long in the database. */
+import path from 'node:path'
+import type { Logger } from 'pino'
+import type { Site } from '../../config/site.ts'
+import type { JobSource } from '../record/job-source.ts'
+import type { SiteRecord } from '../record/site-record.ts'
+import { aacEncoders } from './aac-encoder.ts'
+import type { NarrationKeeper } from './bay-narration.ts'
+import { NarrationLog } from './narration-log.ts'
+import { Narrations } from './narrations.ts'
+import { VoiceArchive } from './voice-archive.ts'
+
+export interface SiteNarrationsOptions {
+  site: Site
+  record: SiteRecord
+  jobs: JobSource
+  isRevoked: (linkId: string) => boolean
+  lingerMs: number
+  log: Logger
+}
+
+export type SiteNarrations = ReturnType<typeof openNarrations>
+
+export function openNarrations({ site, record, jobs, isRevoked, lingerMs, log }: SiteNarrationsOptions) {
+  const { catalogue, eventLog } = record
+  const archive = new VoiceArchive({ directory: path.join(site.relay.data, 'narration'), log })
+  const narrationLog = new NarrationLog({ site: site.site.id, catalogue, eventLog, log })
+  const narrations = new Narrations({
+    bays: site.bays,
+    staff: site.staff,
+    jobs,
+    isRevoked,
+    keeper: keeperOf(archive, narrationLog),
+    startAacEncoder: aacEncoders(log),
+    lingerMs,
+    log,
+  })
+  return {
+    archive,
+    narrationLog,
+    narrations,
+    async run(signal: AbortSignal): Promise<void> {
+      narrations.run(signal)
+      await archive.run(signal)
+    },
+    /** After the signal, when no console is left: settles when everything is on the disk. */
+    async close(): Promise<void> {
+      await archive.close()
+      await narrationLog.settled()
+    },
+  }
+}
+
+function keeperOf(archive: VoiceArchive, narrationLog: NarrationLog): NarrationKeeper {
+  return {
+    begin(narration) {
+      const file = archive.begin(narration.bay, Date.now())
+      const end = narrationLog.begin(narration)
+      return {
+        push: packet => file.push(packet),
+        end() {
+          file.end()
+          end()
+        },
+      }
+    },
+  }
+}

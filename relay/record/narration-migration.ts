@@ -1,0 +1,20 @@
+/** The table of who narrated when. */
+import type { Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+export const narration: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    await db.schema
+      .createTable('narration')
+      .addColumn('site', 'text', column => column.notNull())
+      .addColumn('id', 'text', column => column.notNull())
+      .addColumn('bay', 'text', column => column.notNull())
+      .addColumn('by', 'text', column => column.notNull())
+      .addColumn('work_order', 'text')
+      .addColumn('started_at', 'bigint', column => column.notNull())
+      .addColumn('ended_at', 'bigint', column => column.notNull())
+      .addPrimaryKeyConstraint('narration_key', ['site', 'id'])
+      .execute()
+    await db.schema.createIndex('narrations_by_time').on('narration').columns(['site', 'ended_at']).execute()
+  },
+}
