@@ -5,9 +5,10 @@
 import { spawn } from 'node:child_process'
 import type { Logger } from 'pino'
 import { opusRate, opusTicks, type VoicePacket } from '../wire/narration.ts'
+import { OggOpusWriter } from '../wire/ogg-opus.ts'
 import { AdtsReader } from './adts-reader.ts'
 import { writeAudioFragment } from './audio-fmp4.ts'
-import { OggOpusWriter } from './ogg-opus.ts'
+
 import type { StartAacEncoder } from './voice.ts'
 
 const killAfterMs = 3000

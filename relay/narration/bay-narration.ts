@@ -16,6 +16,9 @@ export interface KeptNarration {
   end(): void
 }
 
+/** A console that has not come back after this has gone. Ms. */
+const returnMs = 30_000
+
 export interface BayNarrationOptions {
   bay: string
   voice: Voice
@@ -28,6 +31,7 @@ export class BayNarration {
   private readonly options: BayNarrationOptions
   private readonly consoles = new Set<Console>()
   private floor: { console: Console; kept: KeptNarration } | undefined = undefined
+  private awaiting: NodeJS.Timeout | undefined = undefined
 
   constructor(options: BayNarrationOptions) {
     this.options = options
@@ -70,6 +74,7 @@ export class BayNarration {
       console.end('going-away')
       this.leaveFloor(console, true)
     }
+    clearTimeout(this.awaiting)
     this.voice.stop()
   }
 
@@ -93,6 +98,7 @@ export class BayNarration {
   private takeFloor(console: Console): void {
     const { bay, jobs, keeper } = this.options
     this.floor?.kept.end()
+    clearTimeout(this.awaiting)
     const { who } = console
     const kept = keeper.begin({ bay, by: who, workOrder: jobs.jobInBay(bay)?.workOrder })
     this.floor = { console, kept }
@@ -105,6 +111,7 @@ export class BayNarration {
     this.floor.kept.end()
     this.floor = undefined
     this.voice.end(isLost ? narrationLost : noNarration)
+    if (isLost) this.awaiting = setTimeout(() => this.voice.end(noNarration), returnMs).unref()
     this.tellOthers(console, null)
   }
 

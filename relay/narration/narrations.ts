@@ -1,4 +1,5 @@
 /** The narrations of a site: explainers' sockets accepted, swept, and ended with their links; one voice a bay. */
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
@@ -73,7 +74,7 @@ export class Narrations {
     this.checkLimit(subject)
     const { searchParams } = new URL(request.url ?? '/', 'http://relay')
     const who = this.whoIs(searchParams.get('by'), subject, bay)
-    const session = (searchParams.get('session') ?? '').slice(0, 64)
+    const session = searchParams.get('session')?.slice(0, 64) || randomUUID()
     socket.setNoDelay(true)
     this.server.handleUpgrade(request, socket, head, ws => {
       this.options.log.info({ bay, by: who.id }, 'console connected')

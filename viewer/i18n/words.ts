@@ -56,6 +56,32 @@ export interface Words {
     explain: { title: string; lead: string }
     manage: { title: string; lead: string }
   }
+  /** What a listener sees of an explainer's voice. */
+  voice: {
+    heard: (name: string) => string
+    heardUnnamed: string
+    needsTap: string
+    muted: string
+    interrupted: string
+    noSound: string
+  }
+  /** What the explainer is told of the own microphone and line. */
+  microphone: {
+    talk: string
+    live: string
+    connecting: string
+    lineLost: string
+    busy: (name: string) => string
+    takenOver: (name: string) => string
+    takeOver: string
+    refused: string
+    insecureOrigin: string
+    denied: string
+    noDevice: string
+    inUse: string
+    cannotEncode: string
+    listeners: (count: number) => string
+  }
   home: { what: string; how: string; promise: string }
   jobState: Record<JobState, string>
 }

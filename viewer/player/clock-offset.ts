@@ -33,13 +33,22 @@ export class ClockOffset {
 
   /** Add it to a time of this page to have the relay's; undefined before the first answer. */
   get ms(): number | undefined {
-    let best: Answer | undefined
-    for (const answer of this.answers) if (!best || answer.roundTrip <= best.roundTrip) best = answer
-    return best?.offset
+    return this.best?.offset
+  }
+
+  /** Of the quickest answer of late, ms. */
+  get roundTripMs(): number | undefined {
+    return this.best?.roundTrip
   }
 
   /** The same, or as good as the stream's start told it: off by the time that it took to come here. */
   get roughMs(): number | undefined {
     return this.ms ?? this.rough
+  }
+
+  private get best(): Answer | undefined {
+    let best: Answer | undefined
+    for (const answer of this.answers) if (!best || answer.roundTrip <= best.roundTrip) best = answer
+    return best
   }
 }

@@ -2,6 +2,7 @@
 import type { LiveMessage, ViewerReport } from '../../relay/wire/live.ts'
 import { after, childOf, every, listen } from '../ui/listen.ts'
 import { reconnectDelay } from './backoff.ts'
+import { networkPause } from './network-pause.ts'
 
 /** With no message for this long the line is dead, whatever the browser believes: reports are answered every 5 s. */
 const silenceMs = 12_000
@@ -121,14 +122,4 @@ export class LiveSocket {
     this.failures = 0 // only now: a relay that accepts and sends nothing is not back
     this.options.onMedia(new Uint8Array(payload))
   }
-}
-
-/** Waits, but no longer than until the browser says that the network is back. */
-function networkPause(delayMs: number, parent: AbortSignal): Promise<void> {
-  const pause = childOf(parent)
-  return new Promise(resolve => {
-    pause.signal.addEventListener('abort', () => resolve())
-    after(delayMs, () => pause.abort(), pause.signal)
-    listen(window, 'online', () => pause.abort(), pause.signal)
-  })
 }

@@ -1,6 +1,8 @@
 import type { Locale, Words } from '../i18n/words.ts'
+import type { Loudspeaker } from '../player/voice/loudspeaker.ts'
 import type { BayInfo } from '../ui/api.ts'
 import { Mark } from '../ui/mark.tsx'
+import { VoiceChip } from '../ui/voice-chip.tsx'
 import { CameraTurn } from './camera-turn.tsx'
 import { JobWords } from './job-words.tsx'
 import type { Layout } from './layout.ts'
@@ -19,10 +21,11 @@ export interface BayTileProps {
   words: Words
   locale: Locale
   timezone: string
+  loudspeaker: Loudspeaker
 }
 
 /** One bay: its picture, its name, and what is being done in it. */
-export function BayTile({ bay, layout, place, words, locale, timezone }: BayTileProps) {
+export function BayTile({ bay, layout, place, words, locale, timezone, loudspeaker }: BayTileProps) {
   const { tile, form, density, pictureHeight, insetWidth } = layout
   const { cameras } = bay
   // With room for two, the first camera stays large and the others take turns in the small picture.
@@ -51,6 +54,7 @@ export function BayTile({ bay, layout, place, words, locale, timezone }: BayTile
             <Mark />
           </div>
         )}
+        {cameras.length ? <VoiceChip bay={bay.id} words={words} loudspeaker={loudspeaker} /> : null}
       </div>
       <div class="tile-panel">
         <div class="tile-words">
