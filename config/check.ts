@@ -1,4 +1,5 @@
 // `npm run check -- site.yaml`: exit 0, or exit 2 and one line per mistake with its path in the file.
+import { readTls } from './certificates.ts'
 import { ConfigError, loadPrices, loadSite } from './load.ts'
 
 const [file] = process.argv.slice(2)
@@ -7,8 +8,9 @@ if (!file) {
   process.exit(2)
 }
 try {
-  const { bays, prices } = await loadSite(file, process.env)
+  const { bays, prices, relay } = await loadSite(file, process.env)
   if (prices) await loadPrices(prices)
+  if (relay.tls) readTls(relay.tls)
   const cameras = bays.flatMap(bay => bay.cameras)
   console.log(`${file}: correct, ${bays.length} bays and ${cameras.length} cameras`)
 } catch (error) {

@@ -33,6 +33,9 @@ export async function loadSite(file: string, env: NodeJS.ProcessEnv): Promise<Si
   site.edge.data = absolute(site.edge.data)
   if (site.mqtt?.ca) site.mqtt.ca = absolute(site.mqtt.ca)
   if (site.prices) site.prices = absolute(site.prices)
+  if (site.edge.ca) site.edge.ca = absolute(site.edge.ca)
+  const { tls } = site.relay
+  if (tls) site.relay.tls = { cert: absolute(tls.cert), key: absolute(tls.key) }
   for (const member of site.staff) if (member.photo) member.photo = absolute(member.photo)
   return site
 }

@@ -68,11 +68,13 @@ const relay = z.strictObject({
   secret,
   data: z.string().default('./data/relay'),
   codeAbove: z.int().min(0).optional(),
+  tls: z.strictObject({ cert: z.string(), key: z.string() }).optional(),
 })
 
 const edge = z.strictObject({
   relay: relayUrl.transform(withoutSlash),
   key: secret,
+  ca: z.string().optional(),
   data: z.string().default('./data/edge'),
   keep: durationMs.prefault('24h'),
   keepBytes: byteCount.prefault('20GB'),
@@ -93,7 +95,7 @@ export const siteFileSchema = z.strictObject({
     .refine(...unique('bays')),
 })
 
-/** A checked site file. `relay.data`, `edge.data`, prices and photos are absolute paths (see load.ts). */
+/** A checked site file. `relay.data`, `edge.data`, prices, certificates and photos are absolute paths (see load.ts). */
 export type Site = z.output<typeof siteFileSchema>
 export type BayConfig = Site['bays'][number]
 export type CameraConfig = BayConfig['cameras'][number]

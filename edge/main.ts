@@ -1,5 +1,6 @@
 // `npm run edge -- site.yaml --bay bay-1`: the process beside one bay.
 import { program } from 'commander'
+import { trustAlso } from '../config/certificates.ts'
 import { processLifetime } from '../config/lifetime.ts'
 import { ConfigError, loadSite } from '../config/load.ts'
 import { createLogger } from '../config/logger.ts'
@@ -33,7 +34,9 @@ process.exit(0)
 
 async function readSite(): Promise<Site> {
   try {
-    return await loadSite(file, process.env)
+    const read = await loadSite(file, process.env)
+    if (read.edge.ca) trustAlso(read.edge.ca)
+    return read
   } catch (error) {
     if (error instanceof ConfigError) quit(error.message)
     throw error

@@ -81,10 +81,12 @@ export async function startRelay(options: RelayOptions, signal: AbortSignal): Pr
   const voices = buildVoices(options, access, live, record)
   const routes = httpRoutes(site, { access, live, record, prices, lifetime: signal })
   const upgradeRoutes = socketRoutes(access, live, record, voices)
-  const server = new HttpServer(
-    application({ site, pages, routes, access, record, log }),
-    new Upgrades(upgradeRoutes, log),
-  )
+  const server = new HttpServer({
+    listener: application({ site, pages, routes, access, record, log }),
+    upgrades: new Upgrades(upgradeRoutes, log),
+    tls: site.relay.tls,
+    log,
+  })
   const port = await server.listen(site.relay.listen)
   live.viewers.run(signal)
   access.revocations.events.on('revoked', () => {

@@ -78,6 +78,7 @@ export const en: Words = {
   },
   microphone: {
     talk: 'Talk',
+    device: 'Microphone',
     live: 'You are heard',
     connecting: 'Connecting',
     lineLost: 'Connection lost. You are on air again as soon as it is back',

@@ -75,6 +75,7 @@ export const ja: Words = {
   },
   microphone: {
     talk: '話す',
+    device: 'マイク',
     live: '音声を配信しています',
     connecting: '接続しています',
     lineLost: '接続が切れました。回復すると自動で配信を再開します',

@@ -68,6 +68,7 @@ export interface Words {
   /** What the explainer is told of the own microphone and line. */
   microphone: {
     talk: string
+    device: string
     live: string
     connecting: string
     lineLost: string

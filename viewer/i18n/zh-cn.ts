@@ -73,6 +73,7 @@ export const zhCN: Words = {
   },
   microphone: {
     talk: '讲话',
+    device: '麦克风',
     live: '客户可以听到您',
     connecting: '正在连接',
     lineLost: '网络中断，恢复后会自动继续讲解',

@@ -1,6 +1,8 @@
+import type { ComponentChild } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { browserWishes, chooseLocale, wordsFor } from '../i18n/locale.ts'
 import type { Words } from '../i18n/words.ts'
+import type { BayInfo } from './api.ts'
 import { LivePicture } from './live-picture.tsx'
 import { Mark } from './mark.tsx'
 import { Notice } from './notice.tsx'
@@ -10,12 +12,14 @@ import './role-page.css'
 
 export interface RolePageProps {
   page: 'my' | 'explain' | 'manage'
+  /** What a page has for each bay beside its pictures. */
+  below?: (bay: BayInfo, words: Words) => ComponentChild
 }
 
 const ignoreBuild = () => {}
 
 /** The live pictures that a role may watch, one card a bay. */
-export function RolePage({ page }: RolePageProps) {
+export function RolePage({ page, below }: RolePageProps) {
   const state = useBays(ignoreBuild)
   const { asked, browser } = browserWishes()
   const locale = chooseLocale(page === 'my' ? [asked, ...browser] : [asked, ...browser, state.site?.locale])
@@ -32,13 +36,13 @@ export function RolePage({ page }: RolePageProps) {
       <main>
         <h1>{title}</h1>
         <p class="role-lead">{lead}</p>
-        <Pictures page={page} state={state} words={words} />
+        <Pictures page={page} below={below} state={state} words={words} />
       </main>
     </div>
   )
 }
 
-function Pictures({ page, state, words }: RolePageProps & { state: Bays; words: Words }) {
+function Pictures({ page, below, state, words }: RolePageProps & { state: Bays; words: Words }) {
   if (state.connection === 'refused') return <Notice {...words.link.refused} />
   if (!state.bays) {
     return state.connection === 'connecting' ? (
@@ -66,6 +70,7 @@ function Pictures({ page, state, words }: RolePageProps & { state: Bays; words: 
               </figcaption>
             </figure>
           ))}
+          {below ? <div class="role-below">{below(bay, words)}</div> : null}
         </article>
       ))}
     </div>

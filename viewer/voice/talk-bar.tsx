@@ -1,0 +1,131 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Words } from '../i18n/words.ts'
+import { listen } from '../ui/listen.ts'
+import type { Device } from './microphone.ts'
+import { Narration, type NarrationState } from './narration.ts'
+import './talk-bar.css'
+
+export interface TalkBarProps {
+  bay: string
+  /** The explainer's staff id, where the page knows it. */
+  by?: string
+  words: Words
+}
+
+/** One button to talk over a bay, held or latched, with the level of what is said and what the line says. */
+export function TalkBar({ bay, by, words }: TalkBarProps) {
+  const narration = useRef<Narration>(undefined)
+  const level = useRef<HTMLElement>(null)
+  const [state, setState] = useState<NarrationState>()
+  const [devices, setDevices] = useState<Device[]>([])
+  const isOpen = state?.microphone.kind === 'open'
+
+  useEffect(() => {
+    const life = new AbortController()
+    const onLevel = (loudest: number) => {
+      if (level.current) level.current.style.transform = `scaleX(${Math.sqrt(loudest).toFixed(3)})`
+    }
+    const onState = (next: NarrationState) => {
+      if (!life.signal.aborted) setState(next)
+    }
+    const own = new Narration({ bay, by, onState, onLevel })
+    narration.current = own
+    own.run(life.signal)
+    // Wherever the finger goes meanwhile: letting go is letting go.
+    listen(window, 'pointerup', () => own.release(), life.signal)
+    listen(window, 'pointercancel', () => own.release(), life.signal)
+    return () => life.abort()
+  }, [bay, by])
+
+  useEffect(() => {
+    // Devices have names only once one of them was allowed.
+    if (isOpen) narration.current?.microphone.devices().then(setDevices, () => {})
+  }, [isOpen])
+
+  if (!state) return null
+  const { word, isTrouble, canTakeOver } = talkWord(state, words)
+  return (
+    <div class="talk" data-line={state.line.kind} data-microphone={state.microphone.kind}>
+      <button
+        type="button"
+        class="talk-button"
+        aria-pressed={state.isTalking}
+        disabled={
+          state.cannotEncode || state.line.kind === 'insecure-origin' || state.line.kind === 'refused'
+        }
+        onPointerDown={() => narration.current?.press()}
+        onKeyDown={event => isPressKey(event) && narration.current?.press()}
+        onKeyUp={event => isPressKey(event) && narration.current?.release()}
+      >
+        {words.microphone.talk}
+        <span class="talk-meter" aria-hidden="true">
+          <i ref={level} />
+        </span>
+      </button>
+      <p class={isTrouble ? 'talk-word talk-trouble' : 'talk-word'} role="status">
+        {word}
+      </p>
+      {canTakeOver ? (
+        <button type="button" class="talk-take-over" onClick={() => narration.current?.takeOver()}>
+          {words.microphone.takeOver}
+        </button>
+      ) : null}
+      {devices.length > 1 ? (
+        <select
+          class="talk-device"
+          aria-label={words.microphone.device}
+          onChange={event => void narration.current?.microphone.open(event.currentTarget.value)}
+        >
+          {devices.map(({ id, label }) => (
+            <option key={id} value={id}>
+              {label}
+            </option>
+          ))}
+        </select>
+      ) : null}
+      <span class="talk-listeners">{words.microphone.listeners(state.listeners)}</span>
+    </div>
+  )
+}
+
+function isPressKey({ key }: KeyboardEvent): boolean {
+  return key === ' ' || key === 'Enter'
+}
+
+export interface TalkWord {
+  word: string
+  isTrouble: boolean
+  canTakeOver: boolean
+}
+
+/** The plain word of how it stands, the worst first. */
+export function talkWord(
+  { microphone, line, isTalking, cannotEncode }: NarrationState,
+  words: Words,
+): TalkWord {
+  const { microphone: say } = words
+  const trouble = (word: string) => ({ word, isTrouble: true, canTakeOver: false })
+  const calm = (word: string) => ({ word, isTrouble: false, canTakeOver: false })
+  if (line.kind === 'insecure-origin' || microphone.kind === 'insecure-origin')
+    return trouble(say.insecureOrigin)
+  if (line.kind === 'refused') return trouble(say.refused)
+  if (cannotEncode) return trouble(say.cannotEncode)
+  if (microphone.kind === 'denied') return trouble(say.denied)
+  if (microphone.kind === 'no-device') return trouble(say.noDevice)
+  if (microphone.kind === 'in-use') return trouble(say.inUse)
+  switch (line.kind) {
+    case 'line-lost':
+      return trouble(say.lineLost)
+    case 'busy':
+      return { word: say.busy(line.by.name), isTrouble: true, canTakeOver: true }
+    case 'taken-over':
+      return { word: say.takenOver(line.by.name), isTrouble: true, canTakeOver: true }
+    case 'live':
+      return calm(say.live)
+    case 'connecting':
+      return calm(say.connecting)
+    case 'ready':
+      if (line.by) return { word: say.busy(line.by.name), isTrouble: false, canTakeOver: true }
+      return calm(isTalking ? say.connecting : '')
+  }
+}
