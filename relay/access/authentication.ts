@@ -5,7 +5,6 @@ import { clientAddress } from './client-address.ts'
 import type { FailedTokens } from './failed-tokens.ts'
 import { type Issuer, type OpenedLink, verifyLink } from './links.ts'
 import { Refusal } from './refusal.ts'
-import type { Subject } from './subject.ts'
 
 export interface AuthenticationOptions extends Issuer {
   /** `relay.publicUrl`. */
@@ -37,7 +36,7 @@ export class Authentication {
   }
 
   /** Throws Refusal 401, or 429 after too many wrong tokens from this address. */
-  async authenticate(request: IncomingMessage): Promise<Subject> {
+  async authenticate(request: IncomingMessage): Promise<OpenedLink> {
     const token = this.tokenOf(request)
     if (token === undefined) throw new Refusal(401, 'this needs a link: open it, or send its token')
     return this.verify(request, token)

@@ -23,13 +23,7 @@ export interface LiveRouteOptions {
   auditLog: AuditLog
 }
 
-export function liveRoute({
-  authentication,
-  find,
-  viewers,
-  jobs,
-  auditLog,
-}: LiveRouteOptions): UpgradeRoute {
+export function liveRoute({ authentication, find, viewers, jobs, auditLog }: LiveRouteOptions): UpgradeRoute {
   return {
     path: '/live/{bay}/{camera}',
     async accept({ request, socket, head, params: { bay = '', camera = '' } }: Upgrade) {

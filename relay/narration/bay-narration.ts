@@ -2,14 +2,23 @@
  * Who narrates in one bay: one console at a time has the floor, from `on` to `off` or to the loss of its line. The others
  * are told who it is, and may take over.
  */
+import type { Subject } from '../access/subject.ts'
 import type { JobSource } from '../record/job-source.ts'
 import type { Narrator, VoicePacket } from '../wire/narration.ts'
 import type { Console } from './console.ts'
 import { narrationLost, noNarration, type Voice } from './voice.ts'
 
+export interface NarrationBegun {
+  bay: string
+  by: Narrator
+  /** Whose link it is. */
+  subject: Subject
+  workOrder: string | undefined
+}
+
 /** Where what was narrated is kept. */
 export interface NarrationKeeper {
-  begin(narration: { bay: string; by: Narrator; workOrder: string | undefined }): KeptNarration
+  begin(narration: NarrationBegun): KeptNarration
 }
 export interface KeptNarration {
   push(packet: VoicePacket): void
@@ -99,8 +108,8 @@ export class BayNarration {
     const { bay, jobs, keeper } = this.options
     this.floor?.kept.end()
     clearTimeout(this.awaiting)
-    const { who } = console
-    const kept = keeper.begin({ bay, by: who, workOrder: jobs.jobInBay(bay)?.workOrder })
+    const { who, subject } = console
+    const kept = keeper.begin({ bay, by: who, subject, workOrder: jobs.jobInBay(bay)?.workOrder })
     this.floor = { console, kept }
     this.voice.begin(who)
     this.tellOthers(console, who)

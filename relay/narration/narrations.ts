@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
 import type { BayConfig, StaffMember } from '../../config/site.ts'
+import type { OpenedLink } from '../access/links.ts'
 import { Refusal } from '../access/refusal.ts'
 import type { Subject } from '../access/subject.ts'
 import type { JobSource } from '../record/job-source.ts'
@@ -68,7 +69,7 @@ export class Narrations {
   }
 
   /** Throws Refusal as long as the socket is not upgraded. The caller has found that the subject may narrate. */
-  accept(request: IncomingMessage, socket: Socket, head: Buffer, subject: Subject, bay: string): void {
+  accept(request: IncomingMessage, socket: Socket, head: Buffer, subject: OpenedLink, bay: string): void {
     const narration = this.byBay.get(bay)
     if (!narration) throw new Refusal(404)
     this.checkLimit(subject)
@@ -117,12 +118,15 @@ export class Narrations {
     if (withLink.length >= consolesPerLink) throw new Refusal(429, 'too many consoles at once with this link')
   }
 
-  /** Whom the console says it is, if the site knows them; else the explainer of the bay's job; else the link. */
-  private whoIs(claimed: string | null, { linkId, role }: Subject, bay: string): Narrator {
-    const member = this.options.staff.find(({ id }) => id === claimed)
+  /** Whose the link is by its label; else whom the console says it is; else the explainer of the bay's job. */
+  private whoIs(claimed: string | null, { label, linkId, role }: OpenedLink, bay: string): Narrator {
+    const { staff, jobs } = this.options
+    const member =
+      staff.find(({ id, name }) => label !== undefined && (id === label || name === label)) ??
+      staff.find(({ id }) => id === claimed)
     if (member) return { id: member.id, name: member.name }
-    const explainer = this.options.jobs.jobInBay(bay)?.explainer
+    const explainer = label === undefined ? jobs.jobInBay(bay)?.explainer : undefined
     if (explainer) return { id: explainer.id, name: explainer.name }
-    return { id: `${role}-${linkId.slice(0, 8)}`, name: '' }
+    return { id: `${role}-${linkId.slice(0, 8)}`, name: label ?? '' }
   }
 }

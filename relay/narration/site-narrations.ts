@@ -2,6 +2,7 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Site } from '../../config/site.ts'
+import type { AuditLog } from '../record/audit-log.ts'
 import type { JobSource } from '../record/job-source.ts'
 import type { SiteRecord } from '../record/site-record.ts'
 import { aacEncoders } from './aac-encoder.ts'
@@ -22,7 +23,7 @@ export interface SiteNarrationsOptions {
 export type SiteNarrations = ReturnType<typeof openNarrations>
 
 export function openNarrations({ site, record, jobs, isRevoked, lingerMs, log }: SiteNarrationsOptions) {
-  const { catalogue, eventLog } = record
+  const { catalogue, eventLog, auditLog } = record
   const archive = new VoiceArchive({ directory: path.join(site.relay.data, 'narration'), log })
   const narrationLog = new NarrationLog({ site: site.site.id, catalogue, eventLog, log })
   const narrations = new Narrations({
@@ -30,7 +31,7 @@ export function openNarrations({ site, record, jobs, isRevoked, lingerMs, log }:
     staff: site.staff,
     jobs,
     isRevoked,
-    keeper: keeperOf(archive, narrationLog),
+    keeper: keeperOf({ archive, narrationLog, auditLog }),
     startAacEncoder: aacEncoders(log),
     lingerMs,
     log,
@@ -51,9 +52,16 @@ export function openNarrations({ site, record, jobs, isRevoked, lingerMs, log }:
   }
 }
 
-function keeperOf(archive: VoiceArchive, narrationLog: NarrationLog): NarrationKeeper {
+interface Keepers {
+  archive: VoiceArchive
+  narrationLog: NarrationLog
+  auditLog: AuditLog
+}
+
+function keeperOf({ archive, narrationLog, auditLog }: Keepers): NarrationKeeper {
   return {
-    begin(narration) {
+    begin({ subject, ...narration }) {
+      auditLog.note(subject, { action: 'narrate', object: `bay ${narration.bay}` })
       const file = archive.begin(narration.bay, Date.now())
       const end = narrationLog.begin(narration)
       return {

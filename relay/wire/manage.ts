@@ -144,6 +144,7 @@ export const holdSchema = z.object({
 export const auditActions = [
   'open-session',
   'watch-live',
+  'narrate',
   'download-clip',
   'read-record',
   'decide',

@@ -4,7 +4,16 @@ import { crash } from './crash.ts'
 import { fanout } from './fanout/fanout.ts'
 import { ingest } from './ingest.ts'
 import { live } from './live/live.ts'
+import { narration } from './narration.ts'
 import { recorder } from './recorder.ts'
 
 /** By the name that `npm run bench -- NAME` takes. */
-export const benchmarks: Record<string, Benchmark> = { live, fanout, ingest, clip, recorder, crash }
+export const benchmarks: Record<string, Benchmark> = {
+  live,
+  fanout,
+  ingest,
+  clip,
+  recorder,
+  crash,
+  narration,
+}

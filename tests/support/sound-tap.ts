@@ -11,6 +11,8 @@ export interface Heard {
   gapsMs: number[]
   /** When the first sample that is not zero came, ms since 1970; undefined before it. */
   beganAtMs: number | undefined
+  /** When the page first opened a voice's socket, ms since 1970. */
+  joinedAtMs: number | undefined
 }
 
 export interface TappedWindow {
@@ -21,11 +23,20 @@ export interface TappedWindow {
 export const soundTapScript = `(${installTap})()`
 
 function installTap(): void {
-  const spoken: Heard = { clicksMs: [], gapsMs: [], beganAtMs: undefined }
-  const heard: Heard = { clicksMs: [], gapsMs: [], beganAtMs: undefined }
+  const nothing = () => ({ clicksMs: [], gapsMs: [], beganAtMs: undefined, joinedAtMs: undefined })
+  const spoken: Heard = nothing()
+  const heard: Heard = nothing()
   Object.assign(window, { soundTap: { spoken, heard } })
   const connect = AudioNode.prototype.connect
   const taps = new WeakMap<BaseAudioContext, AudioNode>()
+
+  window.WebSocket = class extends WebSocket {
+    constructor(...args: ConstructorParameters<typeof WebSocket>) {
+      super(...args)
+      if (/\/voice(\?|$)/.test(String(args[0])))
+        heard.joinedAtMs ??= performance.timeOrigin + performance.now()
+    }
+  }
 
   // A gain before the tap, at once: the tap itself takes a moment to load.
   AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]) {
@@ -79,7 +90,9 @@ function installTap(): void {
       // The audio clock runs in bursts ahead of the page's: the latest that it ever is says how they stand.
       let offsetMs = Number.POSITIVE_INFINITY
       const latencyMs = () =>
-        into === heard ? ((context as AudioContext).outputLatency || (context as AudioContext).baseLatency) * 1000 : 0
+        into === heard
+          ? ((context as AudioContext).outputLatency || (context as AudioContext).baseLatency) * 1000
+          : 0
       const at = (seconds: number) => performance.timeOrigin + offsetMs + seconds * 1000 + latencyMs()
       node.port.onmessage = ({ data }) => {
         const { tick, click, gap, began } = data as Record<string, number | undefined>

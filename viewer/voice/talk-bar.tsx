@@ -3,6 +3,7 @@ import type { Words } from '../i18n/words.ts'
 import { listen } from '../ui/listen.ts'
 import type { Device } from './microphone.ts'
 import { Narration, type NarrationState } from './narration.ts'
+import type { LineState } from './narration-socket.ts'
 import './talk-bar.css'
 
 export interface TalkBarProps {
@@ -99,21 +100,33 @@ export interface TalkWord {
 }
 
 /** The plain word of how it stands, the worst first. */
-export function talkWord(
-  { microphone, line, isTalking, cannotEncode }: NarrationState,
-  words: Words,
-): TalkWord {
+export function talkWord(state: NarrationState, words: Words): TalkWord {
+  const { microphone, line, isTalking, cannotEncode } = state
   const { microphone: say } = words
-  const trouble = (word: string) => ({ word, isTrouble: true, canTakeOver: false })
-  const calm = (word: string) => ({ word, isTrouble: false, canTakeOver: false })
-  if (line.kind === 'insecure-origin' || microphone.kind === 'insecure-origin')
-    return trouble(say.insecureOrigin)
-  if (line.kind === 'refused') return trouble(say.refused)
+  if (line.kind === 'insecure-origin' || line.kind === 'refused') return lineWord(line, isTalking, words)
   if (cannotEncode) return trouble(say.cannotEncode)
-  if (microphone.kind === 'denied') return trouble(say.denied)
-  if (microphone.kind === 'no-device') return trouble(say.noDevice)
-  if (microphone.kind === 'in-use') return trouble(say.inUse)
+  switch (microphone.kind) {
+    case 'insecure-origin':
+      return trouble(say.insecureOrigin)
+    case 'denied':
+      return trouble(say.denied)
+    case 'no-device':
+      return trouble(say.noDevice)
+    case 'in-use':
+      return trouble(say.inUse)
+    case 'closed':
+    case 'opening':
+    case 'open':
+      return lineWord(line, isTalking, words)
+  }
+}
+
+function lineWord(line: LineState, isTalking: boolean, { microphone: say }: Words): TalkWord {
   switch (line.kind) {
+    case 'insecure-origin':
+      return trouble(say.insecureOrigin)
+    case 'refused':
+      return trouble(say.refused)
     case 'line-lost':
       return trouble(say.lineLost)
     case 'busy':
@@ -128,4 +141,12 @@ export function talkWord(
       if (line.by) return { word: say.busy(line.by.name), isTrouble: false, canTakeOver: true }
       return calm(isTalking ? say.connecting : '')
   }
+}
+
+function trouble(word: string): TalkWord {
+  return { word, isTrouble: true, canTakeOver: false }
+}
+
+function calm(word: string): TalkWord {
+  return { word, isTrouble: false, canTakeOver: false }
 }
