@@ -16,10 +16,12 @@ import { bayRoutes } from './api/bays.ts'
 import { clipRoutes } from './api/clips.ts'
 import { edgeClipRouter } from './api/edge-clips.ts'
 import { eventRoutes } from './api/events.ts'
+import { followUpRoutes } from './api/follow-ups.ts'
 import { healthRoutes } from './api/health.ts'
 import { linkRoutes } from './api/links.ts'
 import { momentRoutes } from './api/moments.ts'
 import { withOpenapi } from './api/openapi.ts'
+import { performanceRoutes } from './api/performance.ts'
 import { priceRoutes } from './api/prices.ts'
 import { answerProblem, notFound } from './api/problems.ts'
 import type { Route } from './api/route.ts'
@@ -28,6 +30,7 @@ import { sessionRoutes } from './api/session.ts'
 import { siteRoutes } from './api/site.ts'
 import { staffRoutes } from './api/staff.ts'
 import { viewerRoutes } from './api/viewers.ts'
+import { searchRoutes } from './api/work-order-search.ts'
 import { workOrderRoutes } from './api/work-orders.ts'
 import { HttpServer } from './http-server.ts'
 import { EdgeConnections } from './live/edge-connections.ts'
@@ -198,7 +201,16 @@ function httpRoutes(
     ...sessionRoutes({ authentication, register: record.linkRegister, auditLog: record.auditLog }),
     ...bayRoutes({ bays, cameras, jobs }),
     ...viewerRoutes(viewers),
-    ...linkRoutes({ issuer, publicUrl: relay.publicUrl, revocations, register: record.linkRegister }),
+    ...linkRoutes({
+      issuer,
+      publicUrl: relay.publicUrl,
+      revocations,
+      register: record.linkRegister,
+      hasCodes: relay.codeAbove !== undefined,
+    }),
+    ...performanceRoutes({ ...site, jobRecords: record.jobRecords }),
+    ...followUpRoutes({ followUps: record.followUps, timezone: site.site.timezone }),
+    ...searchRoutes({ ...record, timezone: site.site.timezone }),
     ...auditRoutes(record.auditLog),
     ...staffRoutes(staff),
     ...priceRoutes(prices),

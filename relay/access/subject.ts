@@ -7,6 +7,8 @@ export interface Subject {
   /** A customer's own; undefined for every other role. */
   workOrder: string | undefined
   linkId: string
+  /** What the link is called, if anything: whose it is, where it hangs. */
+  label?: string | undefined
   /** ms since 1970. */
   expiresAtMs: number
 }

@@ -4,6 +4,7 @@ import { hashOfNamed, linkHash } from '../access/link-hash.ts'
 import type { LinkRegister } from '../access/link-register.ts'
 import { type Issuer, issueLink, labelLimit, linkLifetimeMs, linkUrl } from '../access/links.ts'
 import type { Revocations } from '../access/revocations.ts'
+import { slipCode } from '../access/slip-code.ts'
 import type { LinkRow } from '../record/tables.ts'
 import { type LinkEntry, linkRoles, linkSchema, newLinkSchema } from '../wire/manage.ts'
 import { cursorOf, nameNextPage, pageQuery, parseCursor } from './page.ts'
@@ -17,6 +18,8 @@ export interface LinksOptions {
   publicUrl: string
   revocations: Revocations
   register: LinkRegister
+  /** Whether larger decisions ask for the code on the slip. */
+  hasCodes: boolean
 }
 
 export function linkRoutes(options: LinksOptions): Route[] {
@@ -41,7 +44,7 @@ function listRoute({ register }: LinksOptions): Route {
   })
 }
 
-function makeRoute({ issuer, publicUrl, register }: LinksOptions): Route {
+function makeRoute({ issuer, publicUrl, register, hasCodes }: LinksOptions): Route {
   return guardedRoute({
     method: 'post',
     path: '/api/links',
@@ -66,7 +69,9 @@ function makeRoute({ issuer, publicUrl, register }: LinksOptions): Route {
       const { id: linkId, madeAtMs, expiresAtMs } = link
       await register.made({ role, workOrder, label, linkId, madeAtMs, expiresAtMs })
       const expiresAt = new Date(expiresAtMs).toISOString()
-      return { id: linkHash(linkId), url: linkUrl(publicUrl, link.token), role, workOrder, label, expiresAt }
+      const url = linkUrl(publicUrl, link.token)
+      const code = hasCodes && workOrder !== undefined ? slipCode(issuer, workOrder) : undefined
+      return { id: linkHash(linkId), url, role, workOrder, label, expiresAt, code }
     },
     audit: (_, { id, role, workOrder }) => ({
       action: 'make-link',

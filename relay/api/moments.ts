@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { BayConfig } from '../../config/site.ts'
 import { Refusal } from '../access/refusal.ts'
+import { workOrderObject } from '../record/audit-log.ts'
 import type { Catalogue } from '../record/catalogue.ts'
 import type { EdgeOutbox } from '../record/edge-outbox.ts'
 import type { JobSource } from '../record/job-source.ts'
@@ -50,6 +51,10 @@ export function momentRoutes({ bays, jobs, catalogue, edgeOutbox }: MomentRoutes
         makeKnown()
         return { id, at: moment.at }
       },
+      audit: ({ found: { workOrder = '' } }) => ({
+        action: 'mark-moment',
+        object: workOrderObject(workOrder),
+      }),
     }),
   ]
 }

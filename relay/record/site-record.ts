@@ -10,6 +10,10 @@ import { Clips } from './clips.ts'
 import { EdgeMail } from './edge-mail.ts'
 import { EdgeOutbox } from './edge-outbox.ts'
 import { EventLog } from './event-log.ts'
+import { FollowUps } from './follow-ups.ts'
+import { Holds } from './holds.ts'
+import { JobRecords } from './job-facts.ts'
+import { WorkOrderSearch } from './work-order-search.ts'
 import { WorkOrders } from './work-orders.ts'
 
 export type SiteRecord = Awaited<ReturnType<typeof openSiteRecord>>
@@ -31,6 +35,15 @@ export async function openSiteRecord({ site, directory, log }: SiteRecordOptions
   const edgeMail = new EdgeMail({ site, catalogue, workOrders, clips })
   const linkRegister = new LinkRegister({ site, catalogue })
   const auditLog = new AuditLog({ site, catalogue, log })
+  const jobRecords = new JobRecords({ site, catalogue })
+  const management = {
+    linkRegister,
+    auditLog,
+    jobRecords,
+    followUps: new FollowUps({ site, catalogue, jobRecords }),
+    holds: new Holds({ site, catalogue }),
+    workOrderSearch: new WorkOrderSearch({ site, catalogue }),
+  }
   await eventLog.start()
   await auditLog.start()
   await workOrders.start()
@@ -43,5 +56,5 @@ export async function openSiteRecord({ site, directory, log }: SiteRecordOptions
       signal.addEventListener('abort', () => edgeOutbox.events.off('put', listener), { once: true })
     },
   }
-  return { catalogue, eventLog, workOrders, clips, clipFiles, edgeOutbox, postOffice, linkRegister, auditLog }
+  return { catalogue, eventLog, workOrders, clips, clipFiles, edgeOutbox, postOffice, ...management }
 }

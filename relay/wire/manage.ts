@@ -147,6 +147,7 @@ export const auditActions = [
   'narrate',
   'download-clip',
   'read-record',
+  'mark-moment',
   'decide',
   'rate',
   'choose-pickup',
