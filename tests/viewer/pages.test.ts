@@ -108,14 +108,12 @@ describe('the wall', () => {
   test('speaks the language of the site, and shows its name and its time', async () => {
     const opened = await open('/wall/')
     await untilText(opened, /東京一号店/)
-    const seen = await opened.evaluate(() => ({
-      language: document.documentElement.lang,
-      time: document.querySelector('time')?.textContent ?? '',
-    }))
+    // The page's language is set after its words are there.
+    await until(() => opened.evaluate(() => document.documentElement.lang === 'ja'))
+    const time = await opened.evaluate(() => document.querySelector('time')?.textContent ?? '')
     const tokyo = new Intl.DateTimeFormat('ja', { timeZone: 'Asia/Tokyo', timeStyle: 'short' })
     const around = [-60_000, 0, 60_000].map(shift => tokyo.format(Date.now() + shift).padStart(5, '0'))
-    expect(seen.language).toBe('ja')
-    expect(around).toContain(seen.time)
+    expect(around).toContain(time)
   })
 
   test('whose link has ended asks for one, and shows no picture any more', async () => {

@@ -8,7 +8,7 @@ import { median } from '../statistics.ts'
 import { type ClientsOptions, startClients, startWriter, type Writer } from './fanout-process.ts'
 import { stalledViewers } from './stalled.ts'
 
-const viewerCounts = [50, 200, 500]
+const usualCounts = [50, 200, 500]
 /** ws is only a side glance: at this many viewers. */
 const wsCount = 200
 const pairs = 3
@@ -19,7 +19,8 @@ const livePath = '/live/bay-1/lift'
 
 /** What a viewer costs the relay, beside the least that it could cost. */
 export const fanout: Benchmark = {
-  description: 'relay CPU per viewer beside raw TCP writes of the same bytes; what stalled viewers cost',
+  description:
+    'relay CPU per viewer beside raw TCP writes of the same bytes; what stalled viewers cost (fanout 200: that many viewers only)',
   notes: [
     'One 1080p25 camera at 4 Mbit/s; viewers in a process of their own, on loopback.',
     `Ratios: CPU per byte delivered, median of ${pairs} pairs that follow each other directly, in alternating order.`,
@@ -27,7 +28,8 @@ export const fanout: Benchmark = {
     'Arrival delay: from the first byte at the edge (prft) to the whole fragment in the viewer’s process.',
   ],
   async run(context) {
-    const { signal, tell } = context
+    const { args, signal, tell } = context
+    const counts = args.length ? args.map(Number) : usualCounts
     const file = await makeVideo(cameraVideo)
     const camera = await startGstCamera({ paths: { lift: { file } } }, signal)
     const cameras = [{ id: 'lift', name: 'Lift', url: camera.url('lift') }]
@@ -40,10 +42,11 @@ export const fanout: Benchmark = {
     const tcp = await startWriter({ kind: 'tcp', ...target }, signal)
     const ws = await startWriter({ kind: 'ws', ...target }, signal)
     const figures: Figure[] = []
-    for (const count of viewerCounts) {
+    for (const count of counts) {
       tell(`${count} viewers`)
       figures.push(...(await compare({ site, target, tcp, ws, count, context })))
     }
+    if (args.length) return figures
     tell('100 viewers, 10 of them stalled')
     return [...figures, ...(await stalledViewers(site, target, signal))]
   },
