@@ -76,6 +76,7 @@ type Row = Record<string, unknown>
 export class ClipStore {
   private readonly store: Store
   private readonly insert: StatementSync
+  private readonly statements = new Map<string, StatementSync>()
   private readonly bay: string
 
   constructor(store: Store, bay: string) {
@@ -212,11 +213,20 @@ export class ClipStore {
   }
 
   private all(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.store.database.prepare(sql).all(...values)
+    return this.statement(sql).all(...values)
   }
 
   private run(sql: string, ...values: SQLInputValue[]): void {
-    this.store.database.prepare(sql).run(...values)
+    this.statement(sql).run(...values)
+  }
+
+  /** Compiled once: some of them are asked twice a second, for ever. */
+  private statement(sql: string): StatementSync {
+    const known = this.statements.get(sql)
+    if (known) return known
+    const statement = this.store.database.prepare(sql)
+    this.statements.set(sql, statement)
+    return statement
   }
 }
 

@@ -25,7 +25,7 @@ export interface ClipWorkerOptions {
 }
 
 /** How often to look whether there is something to do. Ms. */
-const idleMs = 500
+const idleMs = 1000
 /** Ms after a failure; the last repeats. */
 const cutDelaysMs = [2000, 10_000, 60_000, 300_000]
 const retryDelaysMs = [1000, 2000, 5000, 15_000]

@@ -170,9 +170,10 @@ export class Archive {
   private async upkeep(wantedBytes = 0): Promise<void> {
     await this.options.volume.verify()
     this.segments ??= await this.list()
-    const { free, reserve } = await this.space()
-    await this.deleteExpired(this.segments, Math.max(reserve + wantedBytes - free, 0))
-    const after = await this.space()
+    const before = await this.space()
+    const lackingBytes = Math.max(before.reserve + wantedBytes - before.free, 0)
+    const hasDeleted = await this.deleteExpired(this.segments, lackingBytes)
+    const after = hasDeleted ? await this.space() : before
     // Half the reserve is for writing on until the next upkeep has made room, the other half never.
     this.roomBytes = Math.max(after.free - after.reserve / 2, 0)
     this.recover()
@@ -194,7 +195,8 @@ export class Archive {
     return { free: bavail * bsize, reserve: Math.min(reserveBytes, blocks * bsize * reserveShare) }
   }
 
-  private async deleteExpired(segments: Segment[], lackingBytes: number): Promise<void> {
+  /** Returns whether there was something to delete. */
+  private async deleteExpired(segments: Segment[], lackingBytes: number): Promise<boolean> {
     const { keepMs, keepBytes, log } = this.options
     const pins = this.askForPins()
     const monotonic = this.clocks.monotonic()
@@ -210,6 +212,7 @@ export class Archive {
       segments.splice(segments.indexOf(segment), 1)
     }
     if (expired.length > 0) log.debug({ segments: expired.length, lackingBytes }, 'old recordings deleted')
+    return expired.length > 0
   }
 
   /** Whoever pins may be unable to say (a database on a full disk): then what it said last stands, and recording goes on. */

@@ -31,11 +31,28 @@ export async function readAt(
   return bytes.subarray(0, end)
 }
 
-/** All of it, or an error. */
-export async function writeAt(handle: FileHandle, offset: number, bytes: Uint8Array): Promise<void> {
-  for (let end = 0; end < bytes.byteLength; ) {
-    end += (await handle.write(bytes, end, bytes.byteLength - end, offset + end)).bytesWritten
+/** All of it, one part behind the other, or an error. The parts are not copied. */
+export async function writeAt(
+  handle: FileHandle,
+  offset: number,
+  parts: readonly Uint8Array[],
+): Promise<void> {
+  let at = offset
+  for (let rest = parts; rest.length > 0; ) {
+    const { bytesWritten } = await handle.writev(rest, at)
+    at += bytesWritten
+    rest = behind(rest, bytesWritten)
   }
+}
+
+/** What is left of the parts when so many bytes of them are done. */
+function behind(parts: readonly Uint8Array[], byteLength: number): Uint8Array[] {
+  let done = byteLength
+  return parts.flatMap(part => {
+    const passed = Math.min(done, part.byteLength)
+    done -= passed
+    return passed < part.byteLength ? [part.subarray(passed)] : []
+  })
 }
 
 /** Why recording has stopped. Every one of them is retried for ever. */

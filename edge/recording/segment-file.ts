@@ -82,7 +82,7 @@ export class SegmentFile {
   async append(items: readonly QueuedFragment[]): Promise<void> {
     const { segment } = this
     const init = segment.bytes === 0 ? [this.start.init] : []
-    await this.writeSynced(Buffer.concat([...init, ...items.map(({ fragment }) => fragment.bytes)]))
+    await this.writeSynced([...init, ...items.map(({ fragment }) => fragment.bytes)])
     if (init.length > 0) {
       await syncDirectory(path.dirname(segment.path))
       segment.bytes = this.start.init.byteLength
@@ -98,7 +98,7 @@ export class SegmentFile {
       return { decodeTime, moofOffset: offset + prftLength }
     })
     const table = keyframeIndex(initTrack(this.start.init).id, entries)
-    await this.writeSynced(table)
+    await this.writeSynced([table])
     const complete = completePath(segment, segment.bytes + table.byteLength)
     await fs.rename(segment.path, complete)
     segment.path = complete
@@ -122,9 +122,9 @@ export class SegmentFile {
     await this.handle.close().catch(() => {}) // everything was synced before; a broken disk may refuse this
   }
 
-  private async writeSynced(bytes: Uint8Array): Promise<void> {
+  private async writeSynced(parts: readonly Uint8Array[]): Promise<void> {
     try {
-      await writeAt(this.handle, this.segment.bytes, bytes)
+      await writeAt(this.handle, this.segment.bytes, parts)
       await this.handle.datasync()
     } catch (error) {
       await this.handle.truncate(this.segment.bytes).catch(() => {

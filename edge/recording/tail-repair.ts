@@ -75,7 +75,7 @@ async function complete(handle: FileHandle, open: Segment, remains: Remains): Pr
 /** On a full disk it goes without the table: a reader then looks through the file, and nothing else changes. */
 async function hasRoomFor(table: Buffer, handle: FileHandle, offset: number): Promise<boolean> {
   try {
-    await writeAt(handle, offset, table)
+    await writeAt(handle, offset, [table])
     return true
   } catch (error) {
     if (diskError(error).fault !== 'FULL') throw error

@@ -3,6 +3,7 @@
  * mounted leaves an empty directory on the root disk behind: nothing may ever be written there.
  */
 import { randomUUID } from 'node:crypto'
+import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import fs from 'node:fs/promises'
 import path from 'node:path'
@@ -15,7 +16,8 @@ export class Volume {
   readonly directory: string
   private readonly fstab: string
   private id: string | undefined = undefined
-  private device: number | undefined = undefined
+  /** The marker as it was when its id was read: a file of the same device, number and time need not be read again. */
+  private marker: Stats | undefined = undefined
 
   constructor(directory: string, fstab = '/etc/fstab') {
     this.directory = directory
@@ -28,18 +30,20 @@ export class Volume {
    */
   async verify(): Promise<void> {
     const marker = path.join(this.directory, markerName)
+    if (isSameFile(await fs.stat(marker).catch(() => undefined), this.marker)) return // looked at every second
     const id = (await readMarker(marker)) ?? (await this.claim(marker))
     if (this.id !== undefined && id !== this.id) {
       throw new DiskError('NOT_MOUNTED', `${this.directory} is another volume than before`)
     }
     this.id = id
-    this.device = (await fs.stat(marker)).dev
+    this.marker = await fs.stat(marker)
   }
 
   /** For a file just created: it could have come to lie on another disk since verify(). */
   async verifyFile(handle: FileHandle): Promise<void> {
     const { dev } = await handle.stat()
-    if (dev !== this.device) throw new DiskError('NOT_MOUNTED', `${this.directory} is no longer its volume`)
+    if (dev !== this.marker?.dev)
+      throw new DiskError('NOT_MOUNTED', `${this.directory} is no longer its volume`)
   }
 
   private async claim(marker: string): Promise<string> {
@@ -68,6 +72,12 @@ export class Volume {
     const mounted = new Set(await mountPoints('/proc/self/mounts'))
     return expected.find(point => isWithin(this.directory, point) && !mounted.has(point))
   }
+}
+
+function isSameFile(now: Stats | undefined, before: Stats | undefined): boolean {
+  return (
+    now !== undefined && now.dev === before?.dev && now.ino === before.ino && now.mtimeMs === before.mtimeMs
+  )
 }
 
 /** Undefined when there is none. A marker that a power cut left empty counts as one of its own kind. */

@@ -14,11 +14,11 @@ export class BrokenDisk implements Disk {
   open: Disk['open'] = async (name, flags) => {
     if (flags !== 'r') await this.obey()
     const handle = await systemDisk.open(name, flags)
-    const [write, datasync] = [handle.write.bind(handle), handle.datasync.bind(handle)]
+    const [writev, datasync] = [handle.writev.bind(handle), handle.datasync.bind(handle)]
     return Object.assign(handle, {
-      write: async (...args: Parameters<typeof write>) => {
+      writev: async (...args: Parameters<typeof writev>) => {
         await this.obey()
-        return await write(...args)
+        return await writev(...args)
       },
       datasync: async () => {
         await this.obey()
