@@ -1,4 +1,4 @@
 import { showPage } from '../ui/page.ts'
-import { RolePage } from '../ui/role-page.tsx'
+import { ManagePage } from './manage-page.tsx'
 
-showPage(<RolePage page="manage" />)
+showPage(<ManagePage />)

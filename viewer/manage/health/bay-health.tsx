@@ -1,0 +1,123 @@
+import type { Health } from '../../../relay/wire/manage.ts'
+import { useManage } from '../context.ts'
+import { Panel } from '../parts/panel.tsx'
+import { StateWord } from './state-word.tsx'
+
+type Bay = Health['bays'][number]
+type Camera = Health['cameras'][number]
+
+/** One bay's cameras, its edge, its broker and what is recorded. */
+export function BayHealth({ bay, cameras }: { bay: Bay; cameras: Camera[] }) {
+  const { words, formats } = useManage()
+  const { broker, storage } = bay
+  return (
+    <Panel title={bay.name}>
+      <ul class="rows">
+        {cameras.map(camera => (
+          <CameraRow key={camera.camera} camera={camera} />
+        ))}
+        <li class="row">
+          <p class="row-line">
+            <span>{words.health.edge}</span>
+            <span class="push" />
+            <StateWord
+              isWell={bay.isEdgeConnected}
+              well={words.health.edgeConnected}
+              trouble={words.health.edgeAway}
+            />
+          </p>
+        </li>
+        <li class="row">
+          <p class="row-line">
+            <span>{words.health.broker}</span>
+            <span class="push soft">{broker ? words.health.since(formats.moment(broker.since)) : ''}</span>
+            {broker ? (
+              <StateWord
+                isWell={broker.isConnected}
+                well={words.health.brokerConnected}
+                trouble={words.health.brokerAway}
+              />
+            ) : (
+              <span class="soft">{words.health.untold}</span>
+            )}
+          </p>
+          {broker?.reason ? <p class="soft">{broker.reason}</p> : null}
+        </li>
+        <li class="row">
+          <p class="row-line">
+            <span>{words.health.storage}</span>
+            <span class="push" />
+            {storage ? (
+              <StateWord
+                isWell={storage.isWriting}
+                well={words.health.writing}
+                trouble={words.health.notWriting}
+              />
+            ) : (
+              <span class="soft">{words.health.untold}</span>
+            )}
+          </p>
+          {storage ? <Storage storage={storage} /> : null}
+        </li>
+      </ul>
+    </Panel>
+  )
+}
+
+function CameraRow({ camera: { name, state, reason, since } }: { camera: Camera }) {
+  const { words, formats } = useManage()
+  const said = reason ? words.health.camera[reason.code] || reason.message : undefined
+  return (
+    <li class="row">
+      <p class="row-line">
+        <b>{name}</b>
+        <span class="push soft">
+          {since ? words.health.since(formats.moment(since)) : words.health.sinceStart}
+        </span>
+        <StateWord isWell={state === 'live'} well={words.health.live} trouble={words.health.offline} />
+      </p>
+      {state === 'offline' && said ? <p class="soft">{said}</p> : null}
+    </li>
+  )
+}
+
+function Storage({ storage }: { storage: NonNullable<Bay['storage']> }) {
+  const { words, formats } = useManage()
+  const { recordedBytes, oldest, gaps, gapSeconds, diskFreeBytes, fault, toldAt } = storage
+  return (
+    <>
+      {fault ? <p class="late">{fault}</p> : null}
+      {diskFreeBytes === null ? null : (
+        <progress
+          class="bar"
+          aria-label={words.health.storage}
+          max={recordedBytes + diskFreeBytes || 1}
+          value={recordedBytes}
+        />
+      )}
+      <dl class="facts">
+        <div>
+          <dt>{words.health.recorded}</dt>
+          <dd>{formats.bytes(recordedBytes)}</dd>
+        </div>
+        {oldest ? (
+          <div>
+            <dt>{words.health.oldest}</dt>
+            <dd>{formats.moment(oldest)}</dd>
+          </div>
+        ) : null}
+        {diskFreeBytes === null ? null : (
+          <div>
+            <dt>{words.health.free}</dt>
+            <dd>{formats.bytes(diskFreeBytes)}</dd>
+          </div>
+        )}
+      </dl>
+      <p class="soft">
+        {gaps ? words.health.gaps(gaps, formats.number(gapSeconds, gapSeconds < 10 ? 1 : 0)) : words.health.noGaps}
+        {' · '}
+        {words.health.toldAt(formats.moment(toldAt))}
+      </p>
+    </>
+  )
+}

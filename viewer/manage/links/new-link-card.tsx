@@ -1,0 +1,102 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { NewLink } from '../../../relay/wire/manage.ts'
+import { useManage } from '../context.ts'
+import { api } from '../manage-api.ts'
+import { Panel } from '../parts/panel.tsx'
+import { QrCode } from '../parts/qr-code.tsx'
+import { openSlip, slipOf } from './slip.ts'
+
+/** A link as it is shown the one time that it can be. */
+export function NewLinkCard({ link, onAnother }: { link: NewLink; onAnother: () => void }) {
+  const { site, words, formats } = useManage()
+  const heading = useRef<HTMLParagraphElement>(null)
+  useEffect(() => {
+    if (heading.current) heading.current.focus() // the form that had it is gone
+  }, [])
+
+  const print = async () => {
+    const plate = link.workOrder === undefined ? undefined : await plateOf(link.workOrder)
+    openSlip(slipOf(link, { plate, site: site.name, locale: formats.locale }))
+  }
+
+  return (
+    <Panel title={words.links.made} class="new-link">
+      <p ref={heading} tabIndex={-1} class="new-link-what">
+        <b>{words.linkRole[link.role]}</b>
+        {link.workOrder ? <span>{link.workOrder}</span> : null}
+        {link.label ? <span>{link.label}</span> : null}
+      </p>
+      <QrCode text={link.url} label={words.links.qr} />
+      <CopyField address={link.url} />
+      {link.code ? (
+        <p class="new-link-code">
+          <span>{words.links.code}</span> <b>{link.code}</b>
+          <small>{words.links.codeAdvice}</small>
+        </p>
+      ) : null}
+      <p class="soft">
+        {words.links.expires} {formats.day(link.expiresAt)}
+      </p>
+      <p class="new-link-once">{words.links.once}</p>
+      <div class="form-foot">
+        <button type="button" class="button" onClick={onAnother}>
+          {words.links.another}
+        </button>
+        {link.role === 'customer' ? (
+          <button type="button" class="button button-primary" onClick={() => void print()}>
+            {words.links.slip}
+          </button>
+        ) : null}
+      </div>
+    </Panel>
+  )
+}
+
+function CopyField({ address }: { address: string }) {
+  const { words } = useManage()
+  const input = useRef<HTMLInputElement>(null)
+  const [said, setSaid] = useState('')
+  const copy = async () => {
+    if (input.current) input.current.select()
+    setSaid((await copyText(address)) ? words.links.copied : words.links.copyFailed)
+  }
+  return (
+    <>
+      <div class="copy">
+        <input
+          ref={input}
+          class="input"
+          readOnly
+          aria-label={words.links.make}
+          value={address}
+          onFocus={event => event.currentTarget.select()}
+        />
+        <button type="button" class="button" onClick={() => void copy()}>
+          {words.links.copy}
+        </button>
+      </div>
+      <p class="copy-said" role="status">
+        {said}
+      </p>
+    </>
+  )
+}
+
+/** By the clipboard where the page may, which plain http may not; else as it was done before. */
+async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return document.execCommand('copy') // of what is selected
+  }
+}
+
+/** Undefined when it is not known yet: a slip can be printed before the car has come. */
+async function plateOf(workOrder: string): Promise<string | undefined> {
+  try {
+    return (await api.workOrder(workOrder)).vehicle.plate
+  } catch {
+    return undefined // the slip says what it can without
+  }
+}

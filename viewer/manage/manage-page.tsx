@@ -1,0 +1,131 @@
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
+import { browserWishes, chooseLocale, type Locale, wordsFor } from '../i18n/locale.ts'
+import { manageWordsFor } from '../i18n/manage/locale.ts'
+import type { Words } from '../i18n/words.ts'
+import { LinkRefusedError, type SiteInfo } from '../ui/api.ts'
+import { Notice } from '../ui/notice.tsx'
+import { setLanguage } from '../ui/page.ts'
+import { ProblemError } from './ask.ts'
+import { Manage, type ManageContext } from './context.ts'
+import { Formats } from './formats.ts'
+import { watchInputKind } from './input-kind.ts'
+import { api } from './manage-api.ts'
+import { News } from './news.ts'
+import { Shell } from './shell.tsx'
+import { applyTheme, chosenTheme } from './theme.ts'
+import { usePlace } from './use-place.ts'
+import { ViewLoader } from './view-loader.tsx'
+import './theme.css'
+import './manage.css'
+
+type Standing = 'opening' | 'open' | 'refused' | 'not-manager' | 'unreachable'
+
+const localeKey = 'glassbay.locale'
+
+/** The workshop, for whoever runs it: opens with a manager's link, and every view has an address of its own. */
+export function ManagePage() {
+  const [site, setSite] = useState<SiteInfo>()
+  const [standing, setStanding] = useState<Standing>('opening')
+  const [isOnline, setOnline] = useState(true)
+  const [locale, setLocale] = useLocale(site)
+  const place = usePlace()
+  const words = manageWordsFor(locale)
+  useEffect(() => setLanguage(locale, words.views[place.view]), [locale, words, place.view])
+  usePageLife()
+
+  const open = useCallback(async () => {
+    setStanding('opening')
+    const [found, next] = await openSite()
+    if (found) setSite(found)
+    setStanding(next)
+  }, [])
+  useEffect(() => {
+    void open()
+  }, [open])
+
+  const news = useMemo(() => new News(setOnline), [])
+  useEffect(() => {
+    if (standing !== 'open') return
+    const life = new AbortController()
+    news.run(life.signal)
+    return () => life.abort()
+  }, [news, standing])
+
+  const context = useMemo<ManageContext | undefined>(() => {
+    if (!site) return undefined
+    const { timezone, currency } = site
+    const formats = new Formats({ locale, timezone, currency })
+    return { site, words, shared: wordsFor(locale), formats, news, onRefused: () => setStanding('refused') }
+  }, [site, locale, words, news])
+
+  if (standing === 'opening' || !context || standing !== 'open') {
+    return <Closed standing={standing} locale={locale} onRetry={() => void open()} />
+  }
+  return (
+    <Manage.Provider value={context}>
+      <Shell view={place.view} isOnline={isOnline} locale={locale} onLocale={setLocale}>
+        <ViewLoader name={place.view} detail={place.detail} />
+      </Shell>
+    </Manage.Provider>
+  )
+}
+
+/** The site, and whether the link that opened the page is a manager's. */
+async function openSite(): Promise<[SiteInfo | undefined, Standing]> {
+  try {
+    // Asked for as the cheapest thing that only managers may read.
+    const [site] = await Promise.all([api.site(), api.viewers()])
+    return [site, 'open']
+  } catch (error) {
+    if (error instanceof LinkRefusedError) return [undefined, 'refused']
+    if (error instanceof ProblemError && error.status === 403) return [undefined, 'not-manager']
+    return [undefined, 'unreachable']
+  }
+}
+
+function usePageLife(): void {
+  useEffect(() => {
+    const life = new AbortController()
+    applyTheme(chosenTheme())
+    watchInputKind(life.signal)
+    return () => life.abort()
+  }, [])
+}
+
+/** What the address asks for, else what was chosen here before, else the browser's, else the site's. */
+function useLocale(site: SiteInfo | undefined): [Locale, (locale: Locale) => void] {
+  const [chosen, setChosen] = useState<string | null>(() => window.localStorage.getItem(localeKey))
+  const { asked, browser } = browserWishes()
+  const choose = useCallback((locale: Locale) => {
+    window.localStorage.setItem(localeKey, locale)
+    setChosen(locale)
+  }, [])
+  return [chooseLocale([chosen ?? asked, asked, ...browser, site?.locale]), choose]
+}
+
+function Closed({
+  standing,
+  locale,
+  onRetry,
+}: {
+  standing: Standing
+  locale: Locale
+  onRetry: () => void
+}) {
+  const { shell } = manageWordsFor(locale)
+  const { link }: Words = wordsFor(locale)
+  return (
+    <main class="manage-closed">
+      {standing === 'opening' ? <Notice title={link.opening} /> : null}
+      {standing === 'refused' ? <Notice {...link.refused} /> : null}
+      {standing === 'not-manager' ? <Notice {...shell.notManager} /> : null}
+      {standing === 'unreachable' ? (
+        <Notice {...shell.unreachable}>
+          <button type="button" class="button button-primary" onClick={onRetry}>
+            {shell.retry}
+          </button>
+        </Notice>
+      ) : null}
+    </main>
+  )
+}

@@ -1,0 +1,44 @@
+import type { WorkOrderAnswer } from '../../../relay/wire/work-order.ts'
+import { useManage } from '../context.ts'
+import { Panel } from '../parts/panel.tsx'
+import type { ClipEntry } from '../shapes.ts'
+import { ClipPlayer } from './clip-player.tsx'
+
+export interface FilmProps {
+  clips: ClipEntry[]
+  workOrder: Pick<WorkOrderAnswer, 'steps' | 'findings'>
+}
+
+/** Every clip, newest first, to be played where it stands. */
+export function Film({ clips, workOrder }: FilmProps) {
+  const { words, formats } = useManage()
+  return (
+    <Panel title={words.workOrders.film} count={clips.length}>
+      {clips.length ? (
+        <ul class="film">
+          {clips.map(clip => {
+            const title = clipTitle(clip, workOrder) || words.clipKind[clip.kind]
+            return (
+              <li key={clip.id}>
+                <ClipPlayer clip={clip} title={title} />
+                <p class="film-title">{title}</p>
+                <p class="soft">
+                  {words.clipKind[clip.kind]} · {formats.moment(clip.start)}
+                </p>
+              </li>
+            )
+          })}
+        </ul>
+      ) : (
+        <p class="none">{words.workOrders.noFilm}</p>
+      )}
+    </Panel>
+  )
+}
+
+/** What the step or the finding is called, or the mark's own label; undefined for what has no name. */
+function clipTitle({ step, finding, label }: ClipEntry, { steps, findings }: FilmProps['workOrder']) {
+  const ofStep = steps.find(({ id }) => id === step)
+  const ofFinding = findings.find(({ id }) => id === finding)
+  return (ofStep && ofStep.title) || (ofFinding && ofFinding.area) || label || undefined
+}
