@@ -6,12 +6,10 @@ const timeoutMs = 20_000
 
 /** An answer that says why not (RFC 9457). */
 export class ProblemError extends ApiError {
-  readonly status: number
   readonly problem: Record<string, unknown>
 
   constructor(status: number, problem: Record<string, unknown>) {
-    super(typeof problem.detail === 'string' ? problem.detail : `answered ${status}`)
-    this.status = status
+    super(typeof problem.detail === 'string' ? problem.detail : `answered ${status}`, status)
     this.problem = problem
   }
 }

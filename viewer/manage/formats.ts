@@ -1,5 +1,6 @@
 /** Times, money and numbers as the manager's language writes them, in the site's zone and currency: pure. */
 import type { Locale } from '../i18n/words.ts'
+import { type MoneyFormat, moneyFormat } from '../ui/money.ts'
 
 export interface FormatsOptions {
   locale: Locale
@@ -20,17 +21,17 @@ const units: Record<Locale, { days: string; hours: string; minutes: string; now:
 export class Formats {
   readonly locale: Locale
   readonly timezone: string
-  private readonly currency: string
+  private readonly moneyFormat: MoneyFormat
 
   constructor({ locale, timezone, currency }: FormatsOptions) {
     this.locale = locale
     this.timezone = timezone
-    this.currency = currency
+    this.moneyFormat = moneyFormat(locale, currency)
   }
 
   /** `09:15`. */
   time(iso: string | number): string {
-    return this.date({ hour: '2-digit', minute: '2-digit', hour12: false }, iso)
+    return this.date({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, iso)
   }
 
   /** `25 Nov`, with the year when it is not this one. */
@@ -70,8 +71,7 @@ export class Formats {
 
   /** Minor units of the site's currency. */
   money(minor: number): string {
-    const format = new Intl.NumberFormat(this.tag, { style: 'currency', currency: this.currency })
-    return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits || 0))
+    return this.moneyFormat.full(minor)
   }
 
   number(value: number, digits = 0): string {
@@ -93,7 +93,9 @@ export class Formats {
     if (minutes < 60) return `${minutes}${unit.minutes}`
     const hours = Math.floor(minutes / 60)
     if (hours >= 24) return `${Math.floor(hours / 24)}${unit.days}`
-    return minutes % 60 ? `${hours}${unit.hours}${gap}${minutes % 60}${unit.minutes}` : `${hours}${unit.hours}`
+    return minutes % 60
+      ? `${hours}${unit.hours}${gap}${minutes % 60}${unit.minutes}`
+      : `${hours}${unit.hours}`
   }
 
   /** How long ago: `just now` below a minute. */

@@ -10,7 +10,7 @@ import type {
   WorkOrderListing,
 } from '../../relay/wire/manage.ts'
 import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
-import type { BayInfo, SiteInfo } from '../ui/api.ts'
+import type { BayInfo, SessionInfo, SiteInfo } from '../ui/api.ts'
 import { ask, askFile, askPage, type Page } from './ask.ts'
 import type { ClipEntry, StaffDecision, ViewerEntry } from './shapes.ts'
 
@@ -35,6 +35,7 @@ export interface FollowUpChange {
 }
 
 export const api = {
+  session: () => ask<SessionInfo>('/api/session'),
   site: () => ask<SiteInfo>('/api/site'),
   bays: () => ask<BayInfo[]>('/api/bays'),
 

@@ -5,7 +5,6 @@ import type { Words } from '../i18n/words.ts'
 import { LinkRefusedError, type SiteInfo } from '../ui/api.ts'
 import { Notice } from '../ui/notice.tsx'
 import { setLanguage } from '../ui/page.ts'
-import { ProblemError } from './ask.ts'
 import { Manage, type ManageContext } from './context.ts'
 import { Formats } from './formats.ts'
 import { watchInputKind } from './input-kind.ts'
@@ -73,12 +72,10 @@ export function ManagePage() {
 /** The site, and whether the link that opened the page is a manager's. */
 async function openSite(): Promise<[SiteInfo | undefined, Standing]> {
   try {
-    // Asked for as the cheapest thing that only managers may read.
-    const [site] = await Promise.all([api.site(), api.viewers()])
-    return [site, 'open']
+    const [site, { role }] = await Promise.all([api.site(), api.session()])
+    return [site, role === 'manager' ? 'open' : 'not-manager']
   } catch (error) {
     if (error instanceof LinkRefusedError) return [undefined, 'refused']
-    if (error instanceof ProblemError && error.status === 403) return [undefined, 'not-manager']
     return [undefined, 'unreachable']
   }
 }
@@ -103,15 +100,7 @@ function useLocale(site: SiteInfo | undefined): [Locale, (locale: Locale) => voi
   return [chooseLocale([chosen ?? asked, asked, ...browser, site?.locale]), choose]
 }
 
-function Closed({
-  standing,
-  locale,
-  onRetry,
-}: {
-  standing: Standing
-  locale: Locale
-  onRetry: () => void
-}) {
+function Closed({ standing, locale, onRetry }: { standing: Standing; locale: Locale; onRetry: () => void }) {
   const { shell } = manageWordsFor(locale)
   const { link }: Words = wordsFor(locale)
   return (
@@ -121,9 +110,11 @@ function Closed({
       {standing === 'not-manager' ? <Notice {...shell.notManager} /> : null}
       {standing === 'unreachable' ? (
         <Notice {...shell.unreachable}>
-          <button type="button" class="button button-primary" onClick={onRetry}>
-            {shell.retry}
-          </button>
+          <p>
+            <button type="button" class="button button-primary" onClick={onRetry}>
+              {shell.retry}
+            </button>
+          </p>
         </Notice>
       ) : null}
     </main>

@@ -1,13 +1,5 @@
 /** Where on the page one is, as the address says it behind the `#`: pure. */
-export const viewNames = [
-  'today',
-  'links',
-  'work-orders',
-  'people',
-  'follow-ups',
-  'health',
-  'log',
-] as const
+export const viewNames = ['today', 'links', 'work-orders', 'people', 'follow-ups', 'health', 'log'] as const
 export type ViewName = (typeof viewNames)[number]
 
 export interface Place {

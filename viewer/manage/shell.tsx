@@ -26,16 +26,9 @@ export function Shell({ view, isOnline, locale, onLocale, children }: ShellProps
   useEffect(() => window.scrollTo(0, 0), [view])
   return (
     <div class="manage">
-      <a
-        class="skip"
-        href="#main"
-        onClick={event => {
-          event.preventDefault() // the address names the view
-          if (main.current) main.current.focus()
-        }}
-      >
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
         {words.shell.skip}
-      </a>
+      </button>
       <aside class="rail">
         <p class="rail-site">
           <Mark />
@@ -49,7 +42,7 @@ export function Shell({ view, isOnline, locale, onLocale, children }: ShellProps
           <Settings locale={locale} onLocale={onLocale} />
         </div>
       </aside>
-      <main ref={main} id="main" class="view" tabIndex={-1}>
+      <main ref={main} class="view" tabIndex={-1}>
         {children}
       </main>
     </div>
@@ -70,12 +63,7 @@ function Navigation({ view }: { view: ViewName }) {
   return (
     <nav class="rail-nav" aria-label={words.shell.navigation}>
       {viewNames.map(name => (
-        <a
-          key={name}
-          class="rail-link"
-          href={hashOf(name)}
-          aria-current={name === view ? 'page' : undefined}
-        >
+        <a key={name} class="rail-link" href={hashOf(name)} aria-current={name === view ? 'page' : undefined}>
           <ViewIcon view={name} />
           <span class="rail-word">{words.views[name]}</span>
           <span class="rail-short" aria-hidden="true">

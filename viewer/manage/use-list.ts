@@ -53,7 +53,7 @@ export function useList<T>(
   }
 
   const isOne = answer.kind === 'ready' && pages.first === answer.value
-  const value = isOne ? [...answer.value, ...further.reduce((all, page) => [...all, ...page], [])] : undefined
+  const value = isOne ? answer.value.concat(...further) : undefined
   return {
     answer: value && answer.kind === 'ready' ? { ...answer, value } : answer,
     reload,

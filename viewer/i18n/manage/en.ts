@@ -30,7 +30,8 @@ export const en: ManageWords = {
     reconnecting: 'Reconnecting',
     notManager: {
       title: 'This page needs a manager’s link',
-      advice: 'The link that you opened is for another page. Ask whoever runs Glassbay here for a manager’s link.',
+      advice:
+        'The link that you opened is for another page. Ask whoever runs Glassbay here for a manager’s link.',
     },
     unreachable: {
       title: 'The workshop’s server does not answer',
@@ -173,7 +174,10 @@ export const en: ManageWords = {
     clear: 'Clear',
     recent: 'Newest first',
     found: count => `${count} found`,
-    none: { title: 'Nothing found', advice: 'Try fewer characters of the number or plate, or a wider span of days.' },
+    none: {
+      title: 'Nothing found',
+      advice: 'Try fewer characters of the number or plate, or a wider span of days.',
+    },
     unknown: {
       title: 'This work order is not known here',
       advice: 'Look for it by its plate. It may have been deleted when its time was over.',
@@ -212,7 +216,8 @@ export const en: ManageWords = {
     hold: 'Hold',
     holdOn: 'Hold this work order?',
     holdOff: 'Release this work order?',
-    holdAdvice: 'While it is held, nothing of it is deleted, however old it gets: for a complaint, for instance.',
+    holdAdvice:
+      'While it is held, nothing of it is deleted, however old it gets: for a complaint, for instance.',
     release: 'Release',
     reason: 'Reason',
     holdFailed: 'Nothing was changed. Please try again.',
@@ -292,7 +297,10 @@ export const en: ManageWords = {
       title: 'Nobody to call back',
       advice: 'Low ratings, urgent work that was declined and missed promises appear here by themselves.',
     },
-    nothingClosed: { title: 'None closed yet', advice: 'What you close with a note stays here, and in the month’s sheet.' },
+    nothingClosed: {
+      title: 'None closed yet',
+      advice: 'What you close with a note stays here, and in the month’s sheet.',
+    },
     promised: 'Promised',
     readyAt: 'ready',
     notReady: 'not ready yet',
@@ -388,7 +396,8 @@ export const en: ManageWords = {
   log: {
     lead: 'Who looked at, decided and exported what. Entries are only ever added.',
     intact: 'The chain is intact: no entry was changed or taken out.',
-    broken: number => `The chain is broken at entry ${number}: somebody has changed the log. Keep a copy of the disk.`,
+    broken: number =>
+      `The chain is broken at entry ${number}: somebody has changed the log. Keep a copy of the disk.`,
     none: { title: 'No entries', advice: 'They appear as people open links, watch, decide and export.' },
     columns: { number: 'No.', at: 'When', who: 'Who', action: 'What', object: 'Of what' },
     action: {

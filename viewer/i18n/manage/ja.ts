@@ -259,7 +259,10 @@ export const ja: ManageWords = {
     table: '実績',
     name: '名前',
     worked: (worked, planned) => `計画 ${planned} 分に対し ${worked} 分`,
-    none: { title: 'この期間の作業はありません', advice: '期間を長くしてください。作業が完了すると表示されます。' },
+    none: {
+      title: 'この期間の作業はありません',
+      advice: '期間を長くしてください。作業が完了すると表示されます。',
+    },
     comebacks: '再入庫',
     comebacksAdvice: '30日以内に同じ箇所で戻ってきたお車。',
     noComebacks: 'この期間にはありません。',
@@ -278,7 +281,10 @@ export const ja: ManageWords = {
       title: 'ご連絡が必要なお客様はいません',
       advice: '低い評価、至急作業の見送り、完了予定の超過は、自動的にここに表示されます。',
     },
-    nothingClosed: { title: '完了したものはまだありません', advice: 'メモを添えて完了すると、ここと月次表に残ります。' },
+    nothingClosed: {
+      title: '完了したものはまだありません',
+      advice: 'メモを添えて完了すると、ここと月次表に残ります。',
+    },
     promised: '予定',
     readyAt: '完了',
     notReady: '未完了',
@@ -374,8 +380,12 @@ export const ja: ManageWords = {
   log: {
     lead: 'だれが何を見て、決め、書き出したか。追記のみで、変更はできません。',
     intact: '記録の連鎖は正常です。変更も削除もありません。',
-    broken: number => `${number} 番で連鎖が途切れています。記録が改変されています。ディスクの写しを保管してください。`,
-    none: { title: '記録はまだありません', advice: 'リンクの利用、視聴、ご判断、書き出しのたびに追加されます。' },
+    broken: number =>
+      `${number} 番で連鎖が途切れています。記録が改変されています。ディスクの写しを保管してください。`,
+    none: {
+      title: '記録はまだありません',
+      advice: 'リンクの利用、視聴、ご判断、書き出しのたびに追加されます。',
+    },
     columns: { number: '番号', at: '日時', who: 'だれが', action: '何を', object: '対象' },
     action: {
       'open-session': 'リンクを開いた',

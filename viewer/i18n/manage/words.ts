@@ -265,7 +265,15 @@ export interface ManageWords {
     sheetTitle: (month: string) => string
     sheetNone: string
     sheetCounts: (counts: { all: number; closed: number }) => string
-    columns: { when: string; what: string; vehicle: string; staff: string; assignee: string; note: string; closed: string }
+    columns: {
+      when: string
+      what: string
+      vehicle: string
+      staff: string
+      assignee: string
+      note: string
+      closed: string
+    }
     printedAt: (time: string) => string
   }
   health: {
@@ -284,7 +292,14 @@ export interface ManageWords {
     stands: string
     moves: string
     noReport: string
-    viewerColumns: { who: string; watches: string; since: string; behind: string; gaps: string; picture: string }
+    viewerColumns: {
+      who: string
+      watches: string
+      since: string
+      behind: string
+      gaps: string
+      picture: string
+    }
     storage: string
     recorded: string
     oldest: string

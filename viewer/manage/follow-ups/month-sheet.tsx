@@ -17,9 +17,7 @@ const monthsOffered = 24
 /** A month's follow-ups on one sheet, to print or to take along. */
 export function MonthSheet({ month }: { month: string }) {
   const { words, formats } = useManage()
-  const [answer, reload] = useAnswer(
-    useCallback(async () => (await api.followUpsOf(month)).value, [month]),
-  )
+  const [answer, reload] = useAnswer(useCallback(async () => (await api.followUpsOf(month)).value, [month]))
   const months = monthsUntil(formats.dateKey(Date.now()), monthsOffered)
   return (
     <div class="sheet">

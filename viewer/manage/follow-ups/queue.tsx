@@ -45,7 +45,9 @@ export function Queue() {
         />
       </div>
       <Shown answer={list.answer} onRetry={list.reload} lines={6}>
-        {all => <Entries entries={entriesOf(all, tab)} tab={tab} onChanged={list.reload} people={namesIn(all)} />}
+        {all => (
+          <Entries entries={entriesOf(all, tab)} tab={tab} onChanged={list.reload} people={namesIn(all)} />
+        )}
       </Shown>
       <More more={list.more} />
     </div>

@@ -114,7 +114,9 @@ function Storage({ storage }: { storage: NonNullable<Bay['storage']> }) {
         )}
       </dl>
       <p class="soft">
-        {gaps ? words.health.gaps(gaps, formats.number(gapSeconds, gapSeconds < 10 ? 1 : 0)) : words.health.noGaps}
+        {gaps
+          ? words.health.gaps(gaps, formats.number(gapSeconds, gapSeconds < 10 ? 1 : 0))
+          : words.health.noGaps}
         {' · '}
         {words.health.toldAt(formats.moment(toldAt))}
       </p>

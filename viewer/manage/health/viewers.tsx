@@ -61,7 +61,7 @@ function ViewerTable({ viewers, bays }: Pick<ViewersProps, 'viewers' | 'bays'>) 
       </thead>
       <tbody>
         {viewers.map((viewer, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: one link may watch the same camera twice
+          // One link may watch the same camera twice.
           <tr key={`${viewer.link} ${viewer.bay} ${viewer.camera} ${i}`}>
             <th scope="row">
               <b>{roleWord(viewer.role, words.linkRole)}</b>

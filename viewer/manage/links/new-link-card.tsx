@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { NewLink } from '../../../relay/wire/manage.ts'
+import { QrCode } from '../../ui/qr-code.tsx'
 import { useManage } from '../context.ts'
 import { api } from '../manage-api.ts'
 import { Panel } from '../parts/panel.tsx'
-import { QrCode } from '../parts/qr-code.tsx'
 import { openSlip, slipOf } from './slip.ts'
 
 /** A link as it is shown the one time that it can be. */

@@ -4,19 +4,19 @@ import { Panel } from '../parts/panel.tsx'
 import { Share } from './share.tsx'
 
 export interface FiguresTableProps {
-  role: PersonFigures['role']
+  who: PersonFigures['role']
   people: PersonFigures[]
 }
 
 /** By name: an order by figures would be a ranking, and most figures have too few jobs behind them for one. */
-export function FiguresTable({ role, people }: FiguresTableProps) {
+export function FiguresTable({ who, people }: FiguresTableProps) {
   const { words, formats } = useManage()
   if (!people.length) return null
   const names = words.people
-  const isTechnician = role === 'technician'
+  const isTechnician = who === 'technician'
   const sorted = [...people].sort((a, b) => a.name.localeCompare(b.name, formats.locale))
   return (
-    <Panel title={`${names.table} · ${words.staffRole[role]}`}>
+    <Panel title={`${names.table} · ${words.staffRole[who]}`}>
       <table class="table table-cards">
         <thead>
           <tr>

@@ -48,10 +48,10 @@ function Figures({ figures }: { figures: PerformanceFigures }) {
   return (
     <>
       <ShopFigures shop={figures.shop} />
-      <RatingPlot role="technician" people={technicians} />
-      <RatingPlot role="explainer" people={explainers} />
-      <FiguresTable role="technician" people={technicians} />
-      <FiguresTable role="explainer" people={explainers} />
+      <RatingPlot who="technician" people={technicians} />
+      <RatingPlot who="explainer" people={explainers} />
+      <FiguresTable who="technician" people={technicians} />
+      <FiguresTable who="explainer" people={explainers} />
       <Comebacks comebacks={figures.comebacks} people={figures.people} />
     </>
   )

@@ -1,22 +1,22 @@
 import type { PersonFigures } from '../../../relay/wire/manage.ts'
 import { useManage } from '../context.ts'
 import { Panel } from '../parts/panel.tsx'
-import { groupsOf, type PlotRow, plot, plotRow, xOf } from './rating-plot.ts'
+import { groupsOf, type PlotRow, plot, plotRow, xOf } from './dot-plot.ts'
 
 const scores = [1, 2, 3, 4, 5]
 
 export interface RatingPlotProps {
-  role: PersonFigures['role']
+  who: PersonFigures['role']
   people: PersonFigures[]
 }
 
 /** Every rating as a dot: how many there are and how far they lie apart is seen before any mean is read. */
-export function RatingPlot({ role, people }: RatingPlotProps) {
+export function RatingPlot({ who, people }: RatingPlotProps) {
   const { words, formats } = useManage()
   if (!people.length) return null
   const { ranked, unranked } = groupsOf(people, formats.locale)
   return (
-    <Panel title={`${words.people.chart} · ${words.staffRole[role]}`} class="plot">
+    <Panel title={`${words.people.chart} · ${words.staffRole[who]}`} class="plot">
       <p class="soft plot-advice">{words.people.chartAdvice}</p>
       <Axis />
       {ranked.length ? <Rows people={ranked} /> : null}
@@ -74,12 +74,12 @@ function Row({ row }: { row: PlotRow }) {
             rx={6}
           />
         ) : null}
-        {row.dots.map(({ x, y }) => (
-          <circle key={`${x} ${y}`} class="plot-dot" cx={x} cy={y} r={plot.dot - 1} />
-        ))}
         {row.mean === undefined ? null : (
           <path class="plot-mean" d={`M${row.mean} 2V${plot.rowHeight - 2}`} />
         )}
+        {row.dots.map(({ x, y }) => (
+          <circle key={`${x} ${y}`} class="plot-dot" cx={x} cy={y} r={plot.dot - 1} />
+        ))}
       </svg>
       <span class="plot-figures">
         {mean === null ? (
@@ -103,7 +103,7 @@ function Axis() {
   return (
     <div class="plot-row plot-axis" aria-hidden="true">
       <span class="plot-name">{words.people.axis}</span>
-      <svg class="plot-lane" viewBox={`0 0 ${plot.width} 22`}>
+      <svg class="plot-lane" viewBox={`0 0 ${plot.width} 22`} aria-hidden="true">
         {scores.map(score => (
           <text key={score} class="plot-tick" x={xOf(score)} y={16} text-anchor="middle">
             {score}

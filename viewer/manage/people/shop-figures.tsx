@@ -17,12 +17,16 @@ export function ShopFigures({ shop }: { shop: PerformanceFigures['shop'] }) {
           small={words.people.ratings(ratings.count)}
         />
         <ShareFigure name={words.people.onTime} share={shop.onTime} />
-        <ShareFigure name={words.people.firstTime} share={shop.firstTimeFix} advice={words.people.firstTimeAdvice} />
+        <ShareFigure
+          name={words.people.firstTime}
+          share={shop.firstTimeFix}
+          advice={words.people.firstTimeAdvice}
+        />
         <ShareFigure name={words.people.film} share={shop.filmedFindings} advice={words.people.filmAdvice} />
         <ShareFigure name={words.people.watched} share={shop.clipsWatched} />
         <Figure
           name={words.people.minutes}
-          value={formats.number(shop.minutesWorked)}
+          value={shop.minutesPlanned ? formats.percent(shop.minutesWorked / shop.minutesPlanned) : '–'}
           small={words.people.worked(formats.number(shop.minutesWorked), formats.number(shop.minutesPlanned))}
         />
       </dl>

@@ -6,7 +6,7 @@ import { StateChip } from '../parts/state-chip.tsx'
 import { Vehicle } from '../parts/vehicle.tsx'
 import { BayPicture } from './bay-picture.tsx'
 import { type BayNow, stepNow } from './day.ts'
-import { Promise as PromiseWords } from './promise.tsx'
+import { PromiseWords } from './promise-words.tsx'
 
 export interface BayCardProps extends BayNow {
   now: number
@@ -33,7 +33,14 @@ export function BayCard({ bay, workOrder, now, isLive, onTurn }: BayCardProps) {
   )
 }
 
-function BayJobWords({ workOrder, now }: { bay: BayInfo; workOrder: WorkOrderAnswer | undefined; now: number }) {
+function BayJobWords({
+  workOrder,
+  now,
+}: {
+  bay: BayInfo
+  workOrder: WorkOrderAnswer | undefined
+  now: number
+}) {
   const { words } = useManage()
   if (!workOrder) return null
   const { vehicle, technician, explainer } = workOrder
@@ -44,7 +51,7 @@ function BayJobWords({ workOrder, now }: { bay: BayInfo; workOrder: WorkOrderAns
       <Way workOrder={workOrder} />
       <p class="bay-step">{step ? `${words.today.step(step.number, step.of)} · ${step.title}` : '\u00a0'}</p>
       <dl class="facts">
-        <div>
+        <div class="facts-wide">
           <dt>{words.today.promised}</dt>
           <dd>
             <PromiseWords workOrder={workOrder} now={now} />

@@ -21,14 +21,14 @@ export function BayPicture({ bay, workOrder, isLive, onTurn }: BayPictureProps) 
   const camera = bay.cameras.find(({ id }) => id === chosen) || bay.cameras[0]
   if (!camera) return null
   return (
-    <div class="bay-picture">
+    <div class="bay-picture" data-live={isLive ? '' : undefined}>
       {isLive ? (
         <LivePicture
           bay={bay.id}
           camera={camera.id}
           label={`${bay.name}, ${camera.name}`}
           words={shared}
-          wantsSub
+          quality="sub"
         />
       ) : (
         <Still address={still} />
@@ -75,9 +75,8 @@ function Still({ address }: { address: string | undefined }) {
 /** Looked for anew when the work order has got further, which is when clips appear. */
 function useNewestStill(workOrder: WorkOrderAnswer | undefined): string | undefined {
   const [still, setStill] = useState<string>()
-  const id = workOrder && workOrder.workOrder
-  const revision = workOrder && workOrder.revision
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision is the reason to look
+  const id = workOrder?.workOrder
+  const revision = workOrder?.revision
   useEffect(() => {
     let isCurrent = true
     setStill(undefined)
@@ -85,7 +84,7 @@ function useNewestStill(workOrder: WorkOrderAnswer | undefined): string | undefi
     api.clips(id).then(
       clips => {
         const newest = clips.find(({ kind }) => kind !== 'timelapse')
-        if (isCurrent) setStill(newest && newest.thumbnail)
+        if (isCurrent) setStill(newest?.thumbnail)
       },
       () => {}, // a still is no more than an ornament
     )

@@ -37,7 +37,7 @@ const over: ReadonlySet<WorkOrderAnswer['state']> = new Set(['ready', 'delivered
 
 export function dayOf({ bays, workOrders, isToday }: DayOptions): Day {
   const byId = new Map(workOrders.map(workOrder => [workOrder.workOrder, workOrder]))
-  const inBays = bays.map(bay => ({ bay, workOrder: byId.get((bay.job && bay.job.workOrder) || '') }))
+  const inBays = bays.map(bay => ({ bay, workOrder: byId.get(bay.job?.workOrder || '') }))
   return {
     bays: inBays,
     waiting: workOrders
@@ -86,11 +86,11 @@ function newRatings(workOrders: readonly WorkOrderAnswer[], isToday: (iso: strin
 
 function reachedAt({ progress }: WorkOrderAnswer, state: WorkOrderAnswer['state']): string | undefined {
   const reached = progress.find(entry => entry.state === state)
-  return reached && reached.at
+  return reached?.at
 }
 
 function pickupTime({ pickup, promisedAt }: WorkOrderAnswer): string | undefined {
-  return (pickup.choice && pickup.choice.at) || promisedAt
+  return pickup.choice?.at || promisedAt
 }
 
 /** Earlier first; what has no time comes last. */

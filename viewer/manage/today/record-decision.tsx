@@ -34,7 +34,13 @@ export function RecordDecision({ open, onClose, onRecorded }: RecordDecisionProp
     setBusy(true)
     setProblem(undefined)
     try {
-      const said = { decision, via, seen: finding.seen, ...(by && { by }), ...(note.trim() && { note: note.trim() }) }
+      const said = {
+        decision,
+        via,
+        seen: finding.seen,
+        ...(by && { by }),
+        ...(note.trim() && { note: note.trim() }),
+      }
       await api.decide(workOrder.workOrder, finding.id, said)
       await onRecorded()
     } catch (error) {

@@ -22,7 +22,9 @@ export function Today() {
     <div class="today">
       <header class="view-head">
         <h1>{formats.longDay(now)}</h1>
-        {answer.kind === 'ready' ? <p class="view-lead">{words.today.summary(counts(answer.value))}</p> : null}
+        {answer.kind === 'ready' ? (
+          <p class="view-lead">{words.today.summary(counts(answer.value))}</p>
+        ) : null}
       </header>
       <Shown answer={answer} onRetry={reload} lines={8}>
         {day => (

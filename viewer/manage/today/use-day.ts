@@ -30,7 +30,7 @@ export function useDay(): [Answer<Day>, () => Promise<void>] {
 async function readDay(from: string): Promise<[BayInfo[], WorkOrderAnswer[]]> {
   const [bays, { value: rows }] = await Promise.all([api.bays(), api.workOrders({ from })])
   const ids = new Set<string>()
-  for (const { job } of bays) if (job && job.workOrder) ids.add(job.workOrder)
+  for (const { job } of bays) if (job?.workOrder) ids.add(job.workOrder)
   for (const { workOrder, state } of rows.slice(0, mostWorkOrders)) {
     if (state !== 'cancelled') ids.add(workOrder)
   }

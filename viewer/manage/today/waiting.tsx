@@ -16,9 +16,7 @@ export function Waiting({ workOrders, now }: { workOrders: WorkOrderAnswer[]; no
               <Vehicle workOrder={workOrder.workOrder} {...workOrder.vehicle} />
               <span class="push">
                 {workOrder.appointmentAt ? (
-                  <span class="soft">
-                    {formats.moment(workOrder.appointmentAt, now)}
-                  </span>
+                  <span class="soft">{formats.moment(workOrder.appointmentAt, now)}</span>
                 ) : null}
               </span>
               <StateChip state={workOrder.state} />

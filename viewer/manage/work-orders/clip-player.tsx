@@ -8,7 +8,6 @@ export function ClipPlayer({ clip, title }: { clip: ClipEntry; title: string }) 
   const [isPlaying, setPlaying] = useState(false)
   if (isPlaying) {
     return (
-      // biome-ignore lint/a11y/useMediaCaption: bays are recorded without sound
       <video class="clip-video" src={clip.url} poster={clip.thumbnail} controls autoplay muted playsInline />
     )
   }

@@ -40,5 +40,5 @@ export function Film({ clips, workOrder }: FilmProps) {
 function clipTitle({ step, finding, label }: ClipEntry, { steps, findings }: FilmProps['workOrder']) {
   const ofStep = steps.find(({ id }) => id === step)
   const ofFinding = findings.find(({ id }) => id === finding)
-  return (ofStep && ofStep.title) || (ofFinding && ofFinding.area) || label || undefined
+  return ofStep?.title || ofFinding?.area || label || undefined
 }

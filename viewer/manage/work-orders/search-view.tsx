@@ -55,7 +55,6 @@ function SearchForm({ onSearch }: { onSearch: (search: Search) => void }) {
   return (
     <form
       class="search"
-      role="search"
       onSubmit={event => {
         event.preventDefault()
         onSearch({ ...fields, query: fields.query.trim() })
@@ -65,7 +64,7 @@ function SearchForm({ onSearch }: { onSearch: (search: Search) => void }) {
         onSearch(everything)
       }}
     >
-      <Field label={words.workOrders.search} >
+      <Field label={words.workOrders.search}>
         {ids => (
           <input
             {...ids}

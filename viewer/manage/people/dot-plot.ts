@@ -39,7 +39,9 @@ export function plotRow(person: PersonFigures): PlotRow {
     person,
     dots: dotsOf(scores),
     mean: mean === null ? undefined : xOf(mean),
-    spread: hasSpread ? { from: xOf(Math.max(1, mean - deviation)), to: xOf(Math.min(5, mean + deviation)) } : undefined,
+    spread: hasSpread
+      ? { from: xOf(Math.max(1, mean - deviation)), to: xOf(Math.min(5, mean + deviation)) }
+      : undefined,
   }
 }
 

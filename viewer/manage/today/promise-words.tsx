@@ -6,7 +6,7 @@ import { promiseNow } from './day.ts'
 const longestMinutes = 180
 
 /** The promised time, and honestly how it stands. */
-export function Promise({ workOrder, now }: { workOrder: WorkOrderAnswer; now: number }) {
+export function PromiseWords({ workOrder, now }: { workOrder: WorkOrderAnswer; now: number }) {
   const { words, formats } = useManage()
   const promise = promiseNow(workOrder, now)
   if (promise.kind === 'none' || workOrder.promisedAt === undefined) return <>{words.today.noPromise}</>
