@@ -9,6 +9,7 @@ import type { BayCamera } from './bay-camera.ts'
 import { BayBroker } from './job/bay-broker.ts'
 import { type JobChange, JobFollower } from './job/job-follower.ts'
 import type { MqttConfig } from './job/mqtt-link.ts'
+import { BayOccupancy } from './job/occupancy.ts'
 import { BayMailbox, type Mailbox } from './outbox/bay-mailbox.ts'
 import { MqttPublisher } from './outbox/mqtt-publisher.ts'
 import { Outbox } from './outbox/outbox.ts'
@@ -30,6 +31,7 @@ export interface BayJobOptions {
 
 export class BayJob {
   readonly mailbox: Mailbox
+  readonly occupancy: BayOccupancy
   private readonly options: BayJobOptions
   private readonly outbox: Outbox
   private readonly broker: BayBroker
@@ -39,6 +41,8 @@ export class BayJob {
     const { site, bay, mqtt, cameras, store, planning, log } = options
     const follower = new JobFollower({ store, bay, log, commit: change => this.commit(change) })
     this.options = options
+    this.occupancy = new BayOccupancy(bay)
+    this.occupancy.follow(follower)
     this.outbox = new Outbox(store)
     this.broker = new BayBroker({
       address: { site, bay },

@@ -63,6 +63,7 @@ export class Bay {
       site: site.site.id,
       cameras: this.cameras,
       mailbox: storage?.job.mailbox,
+      occupancy: storage?.job.occupancy,
       log,
     })
   }

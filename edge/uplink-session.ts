@@ -1,12 +1,14 @@
 /** One connection to the relay, from hello to close: camera states as they change, and the streams that it watches. */
+import type { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import type WebSocket from 'ws'
 import type { OfflineReason, Rendition } from '../relay/wire/camera.ts'
 import { Heartbeat } from '../relay/wire/heartbeat.ts'
+import type { Occupancy } from '../relay/wire/occupancy.ts'
 import {
   type CameraStatus,
   type EdgeMessage,
-  type MediaKind,
+  type MediaHeader,
   mediaHeader,
   parseRelayMessage,
   type RelayMessage,
@@ -34,11 +36,19 @@ export interface RenditionLease {
   release(): void
 }
 
+/** Whose vehicle is in the bay; `change` comes before any later picture. */
+export interface OccupancySource {
+  readonly bay: string
+  readonly current: Occupancy
+  readonly events: EventEmitter<{ change: [occupancy: Occupancy] }>
+}
+
 export interface UplinkSessionOptions {
   socket: WebSocket
   cameras: readonly UplinkCamera[]
   /** Without one this connection carries video only. */
   mailbox?: Mailbox | undefined
+  occupancy?: OccupancySource | undefined
   heartbeatIntervalMs: number
   log: Logger
 }
@@ -85,6 +95,7 @@ export class UplinkSession implements StreamLink {
     })
     heartbeat.start()
     this.sendMessage({ type: 'hello', cameras: cameras.map(statusOf) })
+    this.followOccupancy(ended.signal)
     for (const camera of cameras) this.followStatus(camera, ended.signal)
     this.mail?.run(ended.signal)
     const reason = await closed
@@ -102,9 +113,20 @@ export class UplinkSession implements StreamLink {
     this.options.socket.send(JSON.stringify(message))
   }
 
-  sendMedia(stream: number, kind: MediaKind, payload: Uint8Array): void {
-    this.options.socket.send(Buffer.concat([mediaHeader(stream, kind), payload]))
+  sendMedia(header: MediaHeader, payload: Uint8Array): void {
+    this.options.socket.send(Buffer.concat([mediaHeader(header), payload]))
     this.delay.probe()
+  }
+
+  /** One socket keeps one order: the relay has this before any picture that is captured from now on. */
+  private followOccupancy(signal: AbortSignal): void {
+    const { occupancy: source } = this.options
+    if (!source) return
+    const { bay, events } = source
+    const onChange = (occupancy: Occupancy) => this.sendMessage({ type: 'occupancy', bay, occupancy })
+    onChange(source.current)
+    events.on('change', onChange)
+    signal.addEventListener('abort', () => events.off('change', onChange), { once: true })
   }
 
   private followStatus(camera: UplinkCamera, signal: AbortSignal): void {

@@ -6,7 +6,7 @@ import { heartbeatIntervalMs, uplinkAudience, uplinkPath, uplinkProtocol } from 
 import { Backoff } from './camera/backoff.ts'
 import { signEdgeToken } from './edge-token.ts'
 import type { Mailbox } from './outbox/bay-mailbox.ts'
-import { type UplinkCamera, UplinkSession } from './uplink-session.ts'
+import { type OccupancySource, type UplinkCamera, UplinkSession } from './uplink-session.ts'
 
 /** With jitter, every edge of a site is back within 15 s of its relay, and not all in the same second. */
 const retryDelaysMs = [1500, 3000, 6000, 12_000, 14_000]
@@ -26,6 +26,8 @@ export interface UplinkOptions {
   cameras: readonly UplinkCamera[]
   /** What must get across for certain; without one the connection carries video only. */
   mailbox?: Mailbox | undefined
+  /** Without one no customer is shown anything. */
+  occupancy?: OccupancySource | undefined
   log: Logger
   heartbeatIntervalMs?: number
   retryDelaysMs?: readonly number[]
@@ -62,13 +64,14 @@ export class Uplink {
 
   /** One connection from dial to close. Always throws, unless the signal ended it. */
   private async runOnce(signal: AbortSignal): Promise<void> {
-    const { cameras, mailbox, log } = this.options
+    const { cameras, mailbox, occupancy, log } = this.options
     const socket = await this.dial(signal)
     log.info('relay connected')
     const session = new UplinkSession({
       socket,
       cameras,
       mailbox,
+      occupancy,
       heartbeatIntervalMs: this.options.heartbeatIntervalMs ?? heartbeatIntervalMs,
       log,
     })

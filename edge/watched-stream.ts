@@ -1,12 +1,12 @@
 /** One stream that the relay watches: what it has of the past, then frame by frame, never more than the link carries. */
 import type { OfflineReason } from '../relay/wire/camera.ts'
-import type { EdgeMessage, MediaKind } from '../relay/wire/uplink.ts'
+import type { EdgeMessage, MediaHeader } from '../relay/wire/uplink.ts'
 import type { Feed, StreamStart, VideoFragment } from './camera/feed.ts'
 
 /** The link as a stream sees it. */
 export interface StreamLink {
   sendMessage(message: EdgeMessage): void
-  sendMedia(stream: number, kind: MediaKind, payload: Uint8Array): void
+  sendMedia(header: MediaHeader, payload: Uint8Array): void
   /** What was sent has been under way for too long: whoever can wait, waits. */
   readonly isBehind: boolean
 }
@@ -55,7 +55,7 @@ export class WatchedStream {
     const { stream, link } = this.options
     this.isSkipping = true
     link.sendMessage({ type: 'start', stream, mime, width, height })
-    if (init.byteLength > 0) link.sendMedia(stream, 'init', init)
+    if (init.byteLength > 0) link.sendMedia({ stream, kind: 'init', capturedAtMs: 0 }, init)
   }
 
   private goLive(): void {
@@ -68,7 +68,7 @@ export class WatchedStream {
     link.sendMessage({ type: 'offline', stream, reason })
   }
 
-  private send({ isKeyframe, bytes }: VideoFragment): void {
+  private send({ isKeyframe, bytes, capturedAtMs }: VideoFragment): void {
     const { stream, link } = this.options
     if (link.isBehind && !this.isSkipping) {
       this.isSkipping = true
@@ -77,6 +77,6 @@ export class WatchedStream {
       this.isSkipping = false
     }
     if (this.isSkipping) this.skippedFrames++
-    else link.sendMedia(stream, isKeyframe ? 'keyframe' : 'delta', bytes)
+    else link.sendMedia({ stream, kind: isKeyframe ? 'keyframe' : 'delta', capturedAtMs }, bytes)
   }
 }

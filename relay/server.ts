@@ -33,6 +33,7 @@ import { viewerRoutes } from './api/viewers.ts'
 import { searchRoutes } from './api/work-order-search.ts'
 import { workOrderRoutes } from './api/work-orders.ts'
 import { HttpServer } from './http-server.ts'
+import { BayGates } from './live/bay-gates.ts'
 import { EdgeConnections } from './live/edge-connections.ts'
 import { LiveMetrics } from './live/live-metrics.ts'
 import { liveRoute, uplinkRoute } from './live/live-routes.ts'
@@ -157,18 +158,20 @@ function buildLive(options: RelayOptions, { revocations, edgeTokens }: Access, r
   const metrics = new LiveMetrics(register)
   collectDefaultMetrics({ register })
   const cameras = new SiteCameras({ bays: site.bays, lingerMs })
-  logCameraEvents({ events: cameras.events, eventLog: record.eventLog, log })
+  logCameraEvents({ events: cameras.events, eventLog: record.eventLog, jobs, log })
   const isRevoked = (linkId: string) => revocations.isRevoked(linkId)
-  const viewers = new LiveViewers({ jobs, isRevoked, metrics, log })
+  const gates = new BayGates(jobs, now)
+  const viewers = new LiveViewers({ jobs, gates, isRevoked, metrics, log })
   const edges = new EdgeConnections({
     tokens: edgeTokens,
     cameras,
+    gates,
     office: record.postOffice,
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? heartbeatIntervalMs,
     metrics,
     log,
   })
-  return { register, jobs, cameras, viewers, edges }
+  return { register, jobs, gates, cameras, viewers, edges }
 }
 
 function buildVoices(
@@ -193,13 +196,13 @@ function httpRoutes(
 ): Route[] {
   const { bays, relay, staff } = site
   const { authentication, issuer, revocations } = access
-  const { cameras, jobs, viewers, register } = live
+  const { cameras, jobs, gates, viewers, register } = live
   const shop = { staff, prices: prices ?? [], codeAbove: relay.codeAbove ?? Number.POSITIVE_INFINITY }
   return withOpenapi([
     ...asyncapiRoutes('1'),
     ...siteRoutes({ ...site, hasPrices: prices !== undefined }),
     ...sessionRoutes({ authentication, register: record.linkRegister, auditLog: record.auditLog }),
-    ...bayRoutes({ bays, cameras, jobs }),
+    ...bayRoutes({ bays, cameras, jobs, gates }),
     ...viewerRoutes(viewers),
     ...linkRoutes({
       issuer,
@@ -224,14 +227,14 @@ function httpRoutes(
 
 function socketRoutes(
   { authentication, failedEdgeTokens }: Access,
-  { cameras, viewers, jobs, edges }: Live,
+  { jobs, cameras, viewers, gates, edges }: Live,
   { auditLog }: SiteRecord,
   { narrations }: SiteNarrations,
 ) {
   const find = (bay: string, camera: string) =>
     camera === voiceCamera ? narrations.voiceOf(bay) : cameras.find(bay, camera)
   return [
-    liveRoute({ authentication, find, viewers, jobs, auditLog }),
+    liveRoute({ authentication, find, viewers, gates, auditLog }),
     narrateRoute({ authentication, narrations, jobs }),
     uplinkRoute({ edges, failedTokens: failedEdgeTokens }),
   ]

@@ -1,7 +1,7 @@
 /** Wall-clock time of captures, out of a monotonic clock: a step of the system's clock does not shake a stream's order. */
 
 /** Below this the two clocks only differ by rounding and by how NTP slews one of them. */
-const toleranceMs = 100
+export const captureToleranceMs = 100
 /** A step back by more than this makes the stream's times too wrong to go on with. */
 const longestStepBackMs = 1_000
 
@@ -34,7 +34,7 @@ export class CaptureClock {
    */
   resynchronise(): boolean {
     const aheadMs = this.clocks.wall() - this.clocks.monotonic() - this.offsetMs
-    if (aheadMs > toleranceMs) this.offsetMs += aheadMs
+    if (aheadMs > captureToleranceMs) this.offsetMs += aheadMs
     return aheadMs < -longestStepBackMs
   }
 }

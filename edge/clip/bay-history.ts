@@ -101,6 +101,11 @@ export class BayHistory {
     )
   }
 
+  /** When the first vehicle after that moment came. */
+  nextArrivalMs(afterMs: number): number | undefined {
+    return optional(this.get('SELECT min(arrived_at) AS at FROM visit WHERE arrived_at > ?', afterMs)?.at)
+  }
+
   /**
    * A step is worked on. If that was interrupted for less than `pauseMs`, and `resume` can take back what was planned
    * at its end, it goes on where it was.

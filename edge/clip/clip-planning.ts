@@ -8,6 +8,7 @@ import type { BayHistory } from './bay-history.ts'
 import type { ClipStore } from './clip-store.ts'
 import {
   type ClipPlan,
+  clampToNextArrival,
   planArrival,
   planDeparture,
   planMoment,
@@ -54,8 +55,15 @@ export class ClipPlanning {
     const markedMs = Date.parse(at)
     const atMs = receivedAtMs - markedMs > lateMs ? markedMs : receivedAtMs
     const visit = history.visitAt(atMs)
-    if (visit) this.plan(planMoment(visit, { kind: 'moment', id, label, atMs }, rolls))
-    else log.info({ moment: id }, 'moment marked with no vehicle in the bay')
+    if (!visit) {
+      log.info({ moment: id }, 'moment marked with no vehicle in the bay')
+      return
+    }
+    const planned = planMoment(visit, { kind: 'moment', id, label, atMs }, rolls)
+    const nextArrivedMs = history.nextArrivalMs(atMs)
+    // A mark that was long on its way may be of a vehicle whose place another one has taken.
+    const own = nextArrivedMs === undefined ? planned : clampToNextArrival(planned, nextArrivedMs)
+    if (own) this.plan(own)
   }
 
   private follow(transition: Transition, atMs: number, plan: (plan: ClipPlan) => void): void {

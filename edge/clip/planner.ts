@@ -1,5 +1,7 @@
 /** Which clips of the bay an event asks for, and from when to when. Pure; times are wall clock in ms since 1970. */
+import { pictureDelayMs } from '../../relay/wire/occupancy.ts'
 import type { ClipTag } from '../../relay/wire/publication.ts'
+import { captureToleranceMs } from '../camera/capture-clock.ts'
 
 export type ClipKind = ClipTag['kind']
 
@@ -16,7 +18,7 @@ export interface ClipPlan {
   label: string | undefined
   fromMs: number
   toMs: number
-  /** The previous vehicle was in the bay until then: no frame before it, not even up to a keyframe. */
+  /** The previous vehicle may be seen until then: no frame before it, not even up to a keyframe. */
   notBeforeMs: number | undefined
   /** The moment that tells most, for the thumbnail. */
   momentMs: number | undefined
@@ -47,14 +49,16 @@ export interface Rolls {
 
 /** How a vehicle came and how it went: as much before as after. */
 export const passageMs = 20_000
+/** Enough to see something. */
+const shortestClipMs = 2000
 /** Characters. */
 const longestLabel = 500
 /** A longer step becomes chapters of equal length. */
 export const longestClipMs = 10 * 60_000
 
 export function planArrival(visit: Visit): ClipPlan {
-  const { arrivedMs, previousLeftMs = Number.NEGATIVE_INFINITY } = visit
-  const fromMs = Math.max(arrivedMs - passageMs / 2, previousLeftMs)
+  const { arrivedMs } = visit
+  const fromMs = Math.max(arrivedMs - passageMs / 2, aloneFromMs(visit))
   return plan(visit, { kind: 'arrival', fromMs, toMs: fromMs + passageMs, momentMs: arrivedMs })
 }
 
@@ -70,7 +74,7 @@ export function planTimeLapse(visit: Visit, leftMs: number): ClipPlan {
 
 export function planStep(visit: Visit, activity: StepActivity, { preRollMs, postRollMs }: Rolls): ClipPlan[] {
   const { step, title, occurrence, startedMs, endedMs } = activity
-  const fromMs = Math.max(startedMs - preRollMs, visit.previousLeftMs ?? Number.NEGATIVE_INFINITY)
+  const fromMs = Math.max(startedMs - preRollMs, aloneFromMs(visit))
   const toMs = endedMs + postRollMs
   const chapters = Math.max(Math.ceil((toMs - fromMs) / longestClipMs), 1)
   const chapterMs = (toMs - fromMs) / chapters
@@ -98,6 +102,15 @@ export function planMoment(
 }
 
 /**
+ * From when on the vehicle before cannot be seen any more: it is going out for as long as its departure is filmed,
+ * unless this one has come sooner; and what a camera sends then may be a little old.
+ */
+function aloneFromMs({ arrivedMs, previousLeftMs }: Visit): number {
+  if (previousLeftMs === undefined) return Number.NEGATIVE_INFINITY
+  return Math.min(previousLeftMs + passageMs / 2, arrivedMs) + pictureDelayMs
+}
+
+/**
  * The next vehicle has come before the clip's end: it must not be seen. A departure keeps its length.
  * @returns undefined when nothing of the clip is left
  */
@@ -105,17 +118,23 @@ export function clampToNextArrival<P extends Pick<ClipPlan, 'kind' | 'fromMs' | 
   planned: P,
   nextArrivedMs: number,
 ): P | undefined {
-  if (planned.toMs <= nextArrivedMs) return planned
-  const lateMs = planned.toMs - nextArrivedMs
+  const lastMs = nextArrivedMs - captureToleranceMs
+  if (planned.toMs <= lastMs) return planned
+  const lateMs = planned.toMs - lastMs
   const earliestMs = planned.kind === 'departure' ? planned.fromMs - lateMs : planned.fromMs
   const fromMs = Math.max(earliestMs, planned.notBeforeMs ?? Number.NEGATIVE_INFINITY)
-  return fromMs < nextArrivedMs ? { ...planned, fromMs, toMs: nextArrivedMs } : undefined
+  return fromMs < lastMs ? { ...planned, fromMs, toMs: lastMs } : undefined
 }
 
 function plan(visit: Visit, what: Partial<ClipPlan> & Pick<ClipPlan, 'kind' | 'fromMs' | 'toMs'>): ClipPlan {
-  const { workOrder, occurrence, previousLeftMs } = visit
-  const usual = { subject: '', occurrence, chapter: 1, momentMs: undefined }
+  const { workOrder, occurrence } = visit
+  const usual = { subject: '', occurrence, chapter: 1 }
   const label = what.label?.slice(0, longestLabel).toWellFormed()
-  const fromMs = Math.max(what.fromMs, previousLeftMs ?? Number.NEGATIVE_INFINITY)
-  return { workOrder, ...usual, ...what, label, fromMs, notBeforeMs: previousLeftMs }
+  const alone = aloneFromMs(visit)
+  const notBeforeMs = alone === Number.NEGATIVE_INFINITY ? undefined : alone
+  const fromMs = Math.max(what.fromMs, alone)
+  // What was found while the vehicle before was still going out is seen right after.
+  const toMs = fromMs > what.fromMs ? Math.max(what.toMs, fromMs + shortestClipMs) : what.toMs
+  const momentMs = what.momentMs === undefined ? undefined : Math.max(what.momentMs, fromMs)
+  return { workOrder, ...usual, ...what, label, fromMs, toMs, notBeforeMs, momentMs }
 }

@@ -51,9 +51,17 @@ export interface JobFollowerOptions {
   commit: (change: JobChange) => void
 }
 
+export interface JobFollowerEvents {
+  /** After it has become durable, for pages and others who need no guarantee. */
+  change: [change: JobChange]
+  /** This is to become the bay's job; it is not durable yet, and may never be. */
+  changing: [next: Job | undefined, receivedAtMs: number]
+  /** The workshop has been heard, with news or without; this is the bay's job. */
+  heard: [job: Job | undefined, receivedAtMs: number]
+}
+
 export class JobFollower {
-  /** `change`: after it has become durable, for pages and others who need no guarantee. */
-  readonly events = new EventEmitter<{ change: [change: JobChange] }>()
+  readonly events = new EventEmitter<JobFollowerEvents>()
   readonly counters: JobCounters = { accepted: 0, refused: 0, duplicates: 0, late: 0 }
   private readonly store: Store
   private readonly bay: string
@@ -91,10 +99,11 @@ export class JobFollower {
       case 'empty':
         if (this.job) this.change(undefined, undefined, isRetained, receivedAtMs)
         else this.counters.duplicates += 1
-        return
+        break
       case 'snapshot':
         this.receiveSnapshot(parsed.job, isRetained, receivedAtMs)
     }
+    this.events.emit('heard', this.job, receivedAtMs)
   }
 
   private receiveSnapshot(next: Job, isRetained: boolean, receivedAtMs: number): void {
@@ -119,6 +128,7 @@ export class JobFollower {
       receivedAtMs,
       wasRetained,
     }
+    this.events.emit('changing', next, receivedAtMs)
     this.store.transaction(() => {
       this.record.save(next, receivedAtMs)
       this.commit(change)

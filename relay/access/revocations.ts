@@ -13,6 +13,7 @@ export class Revocations {
   /** @param file a SQLite file, made when missing */
   constructor(file: string) {
     this.database = new DatabaseSync(file)
+    this.events.setMaxListeners(0) // one a page
     // A revocation that was answered must survive a power cut.
     this.database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;
       CREATE TABLE IF NOT EXISTS revoked (link_hash TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT`)

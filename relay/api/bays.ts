@@ -1,8 +1,8 @@
 /** `GET /api/bays`: the bays that a subject may see, with their cameras and what is being done in them. */
 import { z } from 'zod'
 import type { BayConfig } from '../../config/site.ts'
-import { can } from '../access/can.ts'
 import type { Subject } from '../access/subject.ts'
+import type { BayGates } from '../live/bay-gates.ts'
 import type { SiteCameras } from '../live/site-cameras.ts'
 import type { JobSource } from '../record/job-source.ts'
 import { type Job, jobSchema } from '../wire/job.ts'
@@ -27,9 +27,10 @@ export interface BaysOptions {
   bays: readonly BayConfig[]
   cameras: SiteCameras
   jobs: JobSource
+  gates: BayGates
 }
 
-export function bayRoutes({ bays, cameras, jobs }: BaysOptions): Route[] {
+export function bayRoutes({ bays, cameras, jobs, gates }: BaysOptions): Route[] {
   return [
     guardedRoute({
       method: 'get',
@@ -40,7 +41,7 @@ export function bayRoutes({ bays, cameras, jobs }: BaysOptions): Route[] {
       handle({ subject }) {
         return bays.flatMap(bay => {
           const job = jobs.jobInBay(bay.id)
-          const mayWatch = mayWatchBay(subject, job)
+          const mayWatch = gates.verdict(subject, bay.id) === 'allowed'
           if (!mayWatch && subject.role === 'customer') return []
           // A wall that may not show a bay shows that there is one, and nothing of what is in it.
           const seen = mayWatch ? camerasOf(bay, cameras) : []
@@ -49,11 +50,6 @@ export function bayRoutes({ bays, cameras, jobs }: BaysOptions): Route[] {
       },
     }),
   ]
-}
-
-function mayWatchBay(subject: Subject, job: Job | undefined): boolean {
-  const object = { workOrder: job?.workOrder, showOnWall: job?.customer.showOnWall }
-  return can(subject, 'watch-bay', object) === 'allowed'
 }
 
 function jobFor({ role }: Subject, job: Job | undefined) {

@@ -129,8 +129,6 @@ export function payloadFor(
       if (type === 'narration') return isShown(bay, jobs) ? { bay, ...payload } : undefined
       return type === 'camera' || type === 'spotlight' ? { bay, ...payload } : undefined
     case 'customer':
-      if (type === 'camera' || type === 'narration')
-        return bay && jobs.jobInBay(bay)?.workOrder === workOrder ? { bay, ...payload } : undefined
       return concerned !== undefined && concerned === workOrder ? { bay, ...payload } : undefined
     default:
       return role satisfies never

@@ -2,7 +2,9 @@
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import { Heartbeat } from '../wire/heartbeat.ts'
+import type { Occupancy } from '../wire/occupancy.ts'
 import { type CameraStatus, type EdgeMessage, parseMedia, type RelayMessage } from '../wire/uplink.ts'
+import type { BayGates } from './bay-gates.ts'
 import { parseEdgeMessage } from './edge-message.ts'
 import { EdgePost, type EdgePostOffice } from './edge-post.ts'
 import type { CameraEdge, LiveCamera } from './live-camera.ts'
@@ -14,6 +16,7 @@ export interface EdgeConnectionOptions {
   /** The bays that its token names. It speaks for no other. */
   bays: readonly string[]
   cameras: SiteCameras
+  gates: Pick<BayGates, 'tell' | 'forget'>
   heartbeatIntervalMs: number
   onMediaBytes: (byteLength: number) => void
   office: EdgePostOffice
@@ -66,6 +69,7 @@ export class EdgeConnection implements CameraEdge {
       heartbeat.stop()
       ended.abort()
       for (const camera of this.attached) camera.detach(this)
+      this.options.gates.forget(this)
       log.info({ code }, 'edge disconnected')
       onClose()
     })
@@ -137,12 +141,12 @@ export class EdgeConnection implements CameraEdge {
   }
 
   private receiveMedia(message: Buffer): void {
-    const { stream: number, kind, payload } = parseMedia(message)
+    const { stream: number, kind, payload, capturedAtMs } = parseMedia(message)
     this.options.onMediaBytes(message.byteLength)
     const stream = this.streams.get(number)
     if (!stream) return // unwatched a moment ago
     if (kind === 'init') stream.init(payload)
-    else stream.push(payload, kind === 'keyframe')
+    else stream.push({ payload, isKeyframe: kind === 'keyframe', capturedAtMs })
   }
 
   private receiveMessage(message: EdgeMessage): void {
@@ -152,6 +156,9 @@ export class EdgeConnection implements CameraEdge {
         break
       case 'camera':
         this.setStatus(message.status)
+        break
+      case 'occupancy':
+        this.setOccupancy(message.bay, message.occupancy)
         break
       case 'start': {
         const { mime, width, height } = message
@@ -183,6 +190,12 @@ export class EdgeConnection implements CameraEdge {
     if (this.attached.has(camera)) return
     this.attached.add(camera)
     camera.attach(this)
+  }
+
+  private setOccupancy(bay: string, occupancy: Occupancy): void {
+    const { gates, log } = this.options
+    if (this.bays.includes(bay)) gates.tell(bay, occupancy, this)
+    else log.warn({ bay }, 'edge speaks of a bay that is not its own')
   }
 
   private send(message: RelayMessage): void {

@@ -7,6 +7,7 @@ import { clientAddress } from '../access/client-address.ts'
 import type { EdgeTokens } from '../access/edge-tokens.ts'
 import { Refusal } from '../access/refusal.ts'
 import { uplinkProtocol } from '../wire/uplink.ts'
+import type { BayGates } from './bay-gates.ts'
 import { EdgeConnection } from './edge-connection.ts'
 import type { EdgePostOffice } from './edge-post.ts'
 import type { LiveMetrics } from './live-metrics.ts'
@@ -26,6 +27,7 @@ const answerTimeoutMs = 3000
 export interface EdgeConnectionsOptions {
   tokens: EdgeTokens
   cameras: SiteCameras
+  gates: BayGates
   office: EdgePostOffice
   heartbeatIntervalMs: number
   metrics: LiveMetrics
@@ -84,13 +86,14 @@ export class EdgeConnections {
   }
 
   private serve(ws: WebSocket, bays: readonly string[]): void {
-    const { cameras, office, heartbeatIntervalMs, metrics } = this.options
+    const { cameras, gates, office, heartbeatIntervalMs, metrics } = this.options
     const log = this.options.log.child({ bays })
     const onMediaBytes = (byteLength: number) => metrics.uplinkBytes.inc(byteLength)
     const connection = new EdgeConnection({
       ws,
       bays,
       cameras,
+      gates,
       office,
       heartbeatIntervalMs,
       onMediaBytes,

@@ -37,9 +37,16 @@ const status = z.object({
   reason: reason.optional(),
 })
 
+const occupancy = z.object({
+  workOrder: id.nullable(),
+  showOnWall: z.boolean(),
+  sinceMs: z.number().min(0),
+})
+
 const edgeMessageSchema: z.ZodType<EdgeMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), cameras: z.array(status).max(256) }),
   z.object({ type: z.literal('camera'), status }),
+  z.object({ type: z.literal('occupancy'), bay: id, occupancy }),
   z.object({ type: z.literal('start'), stream, mime, width: pixels, height: pixels }),
   z.object({ type: z.literal('live'), stream }),
   z.object({ type: z.literal('gap'), stream }),

@@ -1,15 +1,14 @@
 /** The sockets that carry video: edges bring it, viewers fetch it. */
 import type { Authentication } from '../access/authentication.ts'
-import { can } from '../access/can.ts'
 import { clientAddress } from '../access/client-address.ts'
 import type { FailedTokens } from '../access/failed-tokens.ts'
 import { Refusal } from '../access/refusal.ts'
 import type { AuditLog } from '../record/audit-log.ts'
-import type { JobSource } from '../record/job-source.ts'
 import type { Upgrade, UpgradeRoute } from '../upgrades.ts'
 import { fmp4Protocol, jsmpegProtocol } from '../wire/live.ts'
 import { voiceCamera } from '../wire/narration.ts'
 import { uplinkPath } from '../wire/uplink.ts'
+import type { BayGates } from './bay-gates.ts'
 import type { EdgeConnections } from './edge-connections.ts'
 import type { LiveSource } from './live-camera.ts'
 import type { LiveViewers } from './live-viewers.ts'
@@ -19,20 +18,24 @@ export interface LiveRouteOptions {
   /** Undefined for what the site does not have. */
   find(bay: string, camera: string): LiveSource | undefined
   viewers: LiveViewers
-  jobs: JobSource
+  gates: BayGates
   auditLog: AuditLog
 }
 
-export function liveRoute({ authentication, find, viewers, jobs, auditLog }: LiveRouteOptions): UpgradeRoute {
+export function liveRoute({
+  authentication,
+  find,
+  viewers,
+  gates,
+  auditLog,
+}: LiveRouteOptions): UpgradeRoute {
   return {
     path: '/live/{bay}/{camera}',
     async accept({ request, socket, head, params: { bay = '', camera = '' } }: Upgrade) {
       authentication.checkOrigin(request)
       const subject = await authentication.authenticate(request)
       const found = find(bay, camera)
-      const job = jobs.jobInBay(bay)
-      const object = { workOrder: job?.workOrder, showOnWall: job?.customer.showOnWall }
-      const verdict = can(subject, 'watch-bay', object)
+      const verdict = gates.verdict(subject, bay)
       if (verdict === 'forbidden') throw new Refusal(403)
       if (!found || verdict === 'hidden') throw new Refusal(404)
       const protocols = camera === voiceCamera ? [fmp4Protocol] : [fmp4Protocol, jsmpegProtocol]

@@ -3,12 +3,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
-import { can } from '../access/can.ts'
 import { clientAddress } from '../access/client-address.ts'
 import { Refusal } from '../access/refusal.ts'
 import type { Subject } from '../access/subject.ts'
 import type { JobSource } from '../record/job-source.ts'
 import { type EndReason, fmp4Protocol, jsmpegProtocol, type ViewerReport } from '../wire/live.ts'
+import type { BayGates } from './bay-gates.ts'
 import type { LiveSource } from './live-camera.ts'
 import type { LiveMetrics } from './live-metrics.ts'
 import { parseWish } from './rendition.ts'
@@ -41,7 +41,8 @@ export interface Watching {
 }
 
 export interface LiveViewersOptions {
-  jobs: JobSource
+  jobs: Pick<JobSource, 'events'>
+  gates: BayGates
   isRevoked: (linkId: string) => boolean
   metrics: LiveMetrics
   log: Logger
@@ -62,15 +63,18 @@ export class LiveViewers {
 
   /** Runs until the signal aborts; then everybody is told that the relay goes away. */
   run(signal: AbortSignal): void {
-    const { jobs } = this.options
+    const { jobs, gates } = this.options
     const sweep = setInterval(() => this.sweep(), sweepIntervalMs)
     const onJob = () => this.endThoseWhoMayNot()
     jobs.events.on('job', onJob)
+    // Synchronously: what the edge sends after its word must find the gate closed.
+    gates.events.on('change', onJob)
     signal.addEventListener(
       'abort',
       () => {
         clearInterval(sweep)
         jobs.events.off('job', onJob)
+        gates.events.off('change', onJob)
         for (const { viewer } of this.all) viewer.end('going-away')
       },
       { once: true },
@@ -89,6 +93,7 @@ export class LiveViewers {
         ws,
         socket,
         wish: parseWish(format, searchParams),
+        fromMs: () => this.options.gates.fromMs(subject, camera.bay),
         events: this.eventsOf(),
         now: () => performance.now(),
       })
@@ -156,12 +161,10 @@ export class LiveViewers {
   }
 
   private endReasonOf({ subject, camera }: Watching): EndReason | undefined {
-    const { isRevoked, jobs } = this.options
+    const { isRevoked, gates } = this.options
     if (isRevoked(subject.linkId)) return 'revoked'
     if (subject.expiresAtMs <= Date.now()) return 'expired'
-    const job = jobs.jobInBay(camera.bay)
-    const object = { workOrder: job?.workOrder, showOnWall: job?.customer.showOnWall }
-    return can(subject, 'watch-bay', object) === 'allowed' ? undefined : 'job-left'
+    return gates.verdict(subject, camera.bay) === 'allowed' ? undefined : 'job-left'
   }
 
   private end({ viewer, subject, camera }: Watching, reason: EndReason): void {

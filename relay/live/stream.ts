@@ -11,6 +11,15 @@ import { binaryFrame } from './framing.ts'
 export interface LiveFragment extends Fragment {
   /** `bytes` as a ready WebSocket frame, the same for every viewer. */
   frame: Uint8Array
+  /** ms since 1970 by the edge's clock. */
+  capturedAtMs: number
+}
+
+/** A frame as it comes from its edge. */
+export interface IncomingFrame {
+  payload: Uint8Array
+  isKeyframe: boolean
+  capturedAtMs: number
 }
 
 export interface StreamStart {
@@ -114,10 +123,10 @@ export class Stream<R = Rendition> {
     this.starting = undefined
   }
 
-  push(payload: Uint8Array, isKeyframe: boolean): void {
+  push({ payload, isKeyframe, capturedAtMs }: IncomingFrame): void {
     const frame = binaryFrame(payload)
     const bytes = frame.subarray(frame.byteLength - payload.byteLength)
-    const isKept = this.gops.push({ bytes, isKeyframe, frame })
+    const isKept = this.gops.push({ bytes, isKeyframe, frame, capturedAtMs })
     if (isKept && this.state.kind === 'live') this.pumpAll()
   }
 

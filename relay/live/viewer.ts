@@ -38,6 +38,8 @@ export interface ViewerOptions {
   ws: WebSocket
   socket: Duplex
   wish: ViewerWish
+  /** A GOP that begins with a picture captured before this is not for it; ms since 1970, may change. */
+  fromMs: () => number
   events: ViewerEvents
   /** Monotonic clock, ms. */
   now: () => number
@@ -50,6 +52,7 @@ export class Viewer implements StreamReader {
   gaps = 0
   private readonly ws: WebSocket
   private readonly socket: Duplex
+  private readonly fromMs: () => number
   private readonly events: ViewerEvents
   private readonly pulse: ViewerPulse
   private told: StreamState | undefined = undefined
@@ -62,10 +65,11 @@ export class Viewer implements StreamReader {
   private unansweredReport: ViewerReport | undefined = undefined
   private messagesSinceSweep = 0
 
-  constructor({ ws, socket, wish, events, now }: ViewerOptions) {
+  constructor({ ws, socket, wish, fromMs, events, now }: ViewerOptions) {
     this.ws = ws
     this.socket = socket
     this.wish = wish
+    this.fromMs = fromMs
     this.events = events
     this.pulse = new ViewerPulse({ ws, now })
   }
@@ -130,7 +134,7 @@ export class Viewer implements StreamReader {
     if (!stream) return false
     if (this.messageEnd > 0) return this.continueMessage()
     if (this.unansweredReport) return this.answer(this.unansweredReport)
-    if (this.told !== stream.state) return this.tell(stream.state)
+    if (this.told !== stream.state) return this.mayBegin(stream) && this.tell(stream.state)
     if (stream.state.kind !== 'live') return false
     const fragment = this.gop?.fragments[this.index]
     if (!fragment) return this.enterNewestGop(stream)
@@ -138,6 +142,16 @@ export class Viewer implements StreamReader {
     this.pulse.wrote(fragment.frame.byteLength)
     this.index++
     return true
+  }
+
+  /** As long as the stream's pictures are not for it, it is told nothing of the stream: its page is connecting. */
+  private mayBegin({ state, gop }: Stream<AnyRendition>): boolean {
+    if (state.kind !== 'live') return true
+    return gop ? this.isFor(gop) : this.fromMs() !== Number.POSITIVE_INFINITY
+  }
+
+  private isFor({ fragments: [first] }: Gop<LiveFragment>): boolean {
+    return first !== undefined && first.capturedAtMs >= this.fromMs()
   }
 
   private tell(state: StreamState): boolean {
@@ -152,7 +166,7 @@ export class Viewer implements StreamReader {
   }
 
   private enterNewestGop({ gop }: Stream<AnyRendition>): boolean {
-    if (!gop || gop === this.gop || this.pulse.isBehind) return false
+    if (!gop || gop === this.gop || this.pulse.isBehind || !this.isFor(gop)) return false
     if (this.gop && gop.number !== this.gop.number + 1) {
       this.gaps++
       this.events.onGap()

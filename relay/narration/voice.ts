@@ -22,6 +22,9 @@ export const narrationLost: OfflineReason = {
   message: "the line to the explainer's microphone is lost: it goes on by itself",
 }
 
+/** A voice has no past that a joiner could be given, and its clock is not the edge's: it is of whoever may listen now. */
+const capturedAtMs = Number.MAX_VALUE
+
 const opusInit = writeAudioInit('opus')
 const aacInit = writeAudioInit('aac')
 
@@ -88,7 +91,9 @@ export class Voice implements LiveSource, StreamSource<VoiceRendition> {
   push(packet: VoicePacket): void {
     const { opus } = this.streams
     this.encoding?.encoder.push(packet)
-    if (opus.isWatched) opus.push(writeAudioFragment(this.sequence++, this.timeline.place(packet)), true)
+    if (!opus.isWatched) return
+    const payload = writeAudioFragment(this.sequence++, this.timeline.place(packet))
+    opus.push({ payload, isKeyframe: true, capturedAtMs })
   }
 
   end(reason: OfflineReason): void {
@@ -121,7 +126,10 @@ export class Voice implements LiveSource, StreamSource<VoiceRendition> {
   private startEncoder(stream: Stream<VoiceRendition>): void {
     this.stopEncoder()
     const end = new AbortController()
-    const encoder = this.options.startAacEncoder(fragment => stream.push(fragment, true), end.signal)
+    const encoder = this.options.startAacEncoder(
+      payload => stream.push({ payload, isKeyframe: true, capturedAtMs }),
+      end.signal,
+    )
     this.encoding = { encoder, end }
   }
 

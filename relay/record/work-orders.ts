@@ -72,6 +72,9 @@ export class WorkOrders implements JobSource {
       .where('id', '=', job.workOrder)
       .executeTakeFirst()
     if (known && known.revision >= job.revision) return () => {}
+    const left = this.present.get(bay)
+    // Who follows the one that was there learns that it is not any more; of the new one it learns nothing.
+    if (left && left.workOrder !== job.workOrder) await this.log(db, bay, left, receivedAtMs)
     await this.leaveBay(db, bay, receivedAtMs)
     await this.saveWorkOrder(db, bay, job, receivedAtMs)
     await this.logFindings(db, bay, job, receivedAtMs)

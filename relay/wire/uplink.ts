@@ -1,11 +1,12 @@
 /**
  * What travels between an edge and the relay, on the one WebSocket that the edge dials (`GET /uplink`).
- * Text messages are JSON control messages; binary messages are media: a 4-byte header, then the payload
+ * Text messages are JSON control messages; binary messages are media: a 12-byte header, then the payload
  * as a viewer gets it. The relay asks for a stream with `watch` and names it by a number of its own choice;
  * everything that the edge sends for it carries that number. An unwatched stream costs no bandwidth.
  */
 
 import { type CameraState, type OfflineReason, type Rendition, renditions } from './camera.ts'
+import type { Occupancy } from './occupancy.ts'
 
 export const uplinkPath = '/uplink'
 export const uplinkProtocol = 'glassbay.uplink.1'
@@ -29,6 +30,8 @@ export interface CameraStatus {
 export type EdgeMessage =
   | { type: 'hello'; cameras: CameraStatus[] }
   | { type: 'camera'; status: CameraStatus }
+  /** After `hello` and at every change, before any picture that was captured later. Until it comes nothing is known. */
+  | { type: 'occupancy'; bay: string; occupancy: Occupancy }
   /** Followed by the binary init segment (not for `jsmpeg`), then the fragments of the GOP so far, then `live`. */
   | { type: 'start'; stream: number; mime: string; width: number; height: number }
   /** What was sent before is the past, to be passed on as one piece; the fragments that follow are the present. */
@@ -55,26 +58,37 @@ export function parseRelayMessage(value: unknown): RelayMessage | undefined {
 
 export type MediaKind = 'init' | 'keyframe' | 'delta'
 const mediaKinds: readonly MediaKind[] = ['init', 'keyframe', 'delta']
-/** u16 stream number, u8 kind, u8 zero; big endian. */
-export const mediaHeaderLength = 4
+/** u16 stream number, u8 kind, u8 zero, f64 capture time; big endian. */
+export const mediaHeaderLength = 12
 
-export function mediaHeader(stream: number, kind: MediaKind): Uint8Array {
-  return Uint8Array.of(stream >> 8, stream & 0xff, mediaKinds.indexOf(kind), 0)
-}
-
-export interface MediaMessage {
+export interface MediaHeader {
   stream: number
   kind: MediaKind
+  /** Of the frame, ms since 1970 by the edge's clock; 0 for an init segment. */
+  capturedAtMs: number
+}
+
+export function mediaHeader({ stream, kind, capturedAtMs }: MediaHeader): Uint8Array {
+  const header = new Uint8Array(mediaHeaderLength)
+  const view = new DataView(header.buffer)
+  view.setUint16(0, stream)
+  view.setUint8(2, mediaKinds.indexOf(kind))
+  view.setFloat64(4, capturedAtMs)
+  return header
+}
+
+export interface MediaMessage extends MediaHeader {
   /** A view into the message, not a copy. */
   payload: Uint8Array
 }
 
 /** Throws RangeError on anything that `mediaHeader` does not write. */
 export function parseMedia(message: Uint8Array): MediaMessage {
-  const [high, low, kindIndex] = message
-  const kind = mediaKinds[kindIndex ?? -1]
-  if (message.byteLength <= mediaHeaderLength || high === undefined || low === undefined || !kind) {
+  const kind = mediaKinds[message[2] ?? -1]
+  if (message.byteLength <= mediaHeaderLength || !kind) {
     throw new RangeError('not a media message of the uplink')
   }
-  return { stream: (high << 8) | low, kind, payload: message.subarray(mediaHeaderLength) }
+  const view = new DataView(message.buffer, message.byteOffset, mediaHeaderLength)
+  const [stream, capturedAtMs] = [view.getUint16(0), view.getFloat64(4)]
+  return { stream, kind, capturedAtMs, payload: message.subarray(mediaHeaderLength) }
 }

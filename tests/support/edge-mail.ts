@@ -3,13 +3,15 @@ import { EventEmitter, once } from 'node:events'
 import WebSocket from 'ws'
 import { signEdgeToken } from '../../edge/edge-token.ts'
 import type { Ack, EdgeDelivery, RelayDelivery } from '../../relay/wire/mailbox.ts'
-import { uplinkAudience, uplinkPath, uplinkProtocol } from '../../relay/wire/uplink.ts'
+import { type EdgeMessage, uplinkAudience, uplinkPath, uplinkProtocol } from '../../relay/wire/uplink.ts'
 import { type TestRelay, testEdgeKey } from './test-relay.ts'
 import { until } from './until.ts'
 
 export interface WritingEdge {
   /** Resolves with the relay's acknowledgement. */
   deliver(delivery: EdgeDelivery): Promise<void>
+  /** Resolves when the relay has read it. */
+  say(message: EdgeMessage): Promise<void>
   /** What the relay has delivered, without acknowledging. */
   received: RelayDelivery[]
   acknowledge(id: string): void
@@ -43,6 +45,12 @@ export async function startWritingEdge(relay: TestRelay, bays: string[]): Promis
       acked.delete(delivery.id)
       socket.send(JSON.stringify(delivery))
       await until(() => acked.has(delivery.id))
+    },
+    async say(message) {
+      const read = once(socket, 'pong')
+      socket.send(JSON.stringify(message))
+      socket.ping()
+      await read
     },
     acknowledge: id => socket.send(JSON.stringify({ type: 'ack', id })),
     async close() {

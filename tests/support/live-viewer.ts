@@ -54,7 +54,16 @@ export class ViewerBench {
       this.wss.handleUpgrade(request, socket, head, ws => {
         const wish = { format: 'fmp4', wantsSub: false, playsHevc: false, playsOpus: false } as const
         const events = { onReport() {}, onGap() {} }
-        resolve(new Viewer({ ws, socket: socket as Socket, wish, events, now: () => this.nowMs }))
+        resolve(
+          new Viewer({
+            ws,
+            socket: socket as Socket,
+            wish,
+            events,
+            fromMs: () => Number.NEGATIVE_INFINITY,
+            now: () => this.nowMs,
+          }),
+        )
       })
     })
     viewer.start(() => {})

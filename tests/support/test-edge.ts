@@ -1,9 +1,11 @@
 /** A real uplink of a bay whose camera is a feed in the test's hand. */
+import { EventEmitter } from 'node:events'
 import { pino } from 'pino'
 import { type Feed, FeedSource, type VideoFragment } from '../../edge/camera/feed.ts'
 import { Uplink } from '../../edge/uplink.ts'
-import type { UplinkCamera } from '../../edge/uplink-session.ts'
+import type { OccupancySource, UplinkCamera } from '../../edge/uplink-session.ts'
 import type { Rendition } from '../../relay/wire/camera.ts'
+import { type Occupancy, pictureDelayMs } from '../../relay/wire/occupancy.ts'
 import { testEdgeKey } from './test-relay.ts'
 
 export const avcMime = 'video/mp4; codecs="avc1.64001f"'
@@ -63,10 +65,28 @@ export class TestCamera implements UplinkCamera {
   }
 }
 
+/** Whose vehicle is in the bay, as the test says. */
+export class TestOccupancy implements OccupancySource {
+  readonly bay: string
+  readonly events = new EventEmitter<{ change: [occupancy: Occupancy] }>()
+  current: Occupancy = { workOrder: null, showOnWall: true, sinceMs: 0 }
+
+  constructor(bay = 'bay-1') {
+    this.bay = bay
+  }
+
+  /** It came so long ago that every picture from now on is of it, unless told otherwise. */
+  tell(workOrder: string | null, { showOnWall = true, sinceMs = Date.now() - pictureDelayMs } = {}): void {
+    this.current = { workOrder, showOnWall, sinceMs }
+    this.events.emit('change', this.current)
+  }
+}
+
 export interface TestEdgeOptions {
   /** ws://host:port. */
   relayUrl: string
   cameras: readonly UplinkCamera[]
+  occupancy?: OccupancySource
   key?: string
   heartbeatIntervalMs?: number
 }
@@ -75,6 +95,7 @@ export interface TestEdgeOptions {
 export function startTestEdge({
   relayUrl,
   cameras,
+  occupancy,
   key = testEdgeKey,
   heartbeatIntervalMs,
 }: TestEdgeOptions) {
@@ -84,6 +105,7 @@ export function startTestEdge({
     key,
     site: 'test-site',
     cameras,
+    occupancy,
     heartbeatIntervalMs,
     retryDelaysMs: [50, 200],
     log: pino({ level: 'silent' }),

@@ -99,11 +99,11 @@ test("when one vehicle follows another at once neither is seen on the other's cl
   expect(new Set(planned())).toEqual(
     new Set([
       'WO-1 arrival -10..10',
-      'WO-1 step s1 -10..60',
-      'WO-1 departure 40..60',
+      'WO-1 step s1 -10..59.9',
+      'WO-1 departure 39.9..59.9',
       'WO-1 timelapse 0..60',
-      'WO-2 arrival 60..80',
-      'WO-2 step s1 60..69',
+      'WO-2 arrival 61.5..81.5',
+      'WO-2 step s1 61.5..69',
     ]),
   )
 })
@@ -160,6 +160,15 @@ test('what was retained while the line was down is placed when it happened', () 
   const at = new Date(beganMs + 5 * minute).toISOString()
   tell(9 * minute, { at, findings: [finding] }, { wasRetained: true })
   expect(planned()).toContain('WO-1 finding f1 290..305')
+})
+
+test("a mark that comes late makes no clip that runs into the next vehicle's stay", () => {
+  tell(0, {})
+  tell(minute, { workOrder: 'WO-2' })
+  const at = new Date(beganMs + 58 * second).toISOString()
+  const moment = { id: 'm1', bay: 'bay-1', label: 'look here', severity: 'info' as const, by: 'E-7', at }
+  planning.commitMoment(moment, beganMs + 20 * minute)
+  expect(planned().filter(clip => clip.includes('moment'))).toEqual(['WO-1 moment m1 48..59.9'])
 })
 
 test('a moment belongs to the vehicle that was there, also when the mark comes late', () => {

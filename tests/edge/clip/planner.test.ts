@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { captureToleranceMs } from '../../../edge/camera/capture-clock.ts'
 import { clipId } from '../../../edge/clip/clip-id.ts'
 import {
   clampToNextArrival,
@@ -9,6 +10,7 @@ import {
   planTimeLapse,
   type Visit,
 } from '../../../edge/clip/planner.ts'
+import { pictureDelayMs } from '../../../relay/wire/occupancy.ts'
 
 const second = 1000
 const minute = 60_000
@@ -29,11 +31,23 @@ test('a vehicle is seen for 20 s around its coming and its going', () => {
   expect(range(planDeparture(visit, leftMs))).toEqual([leftMs - 10 * second, leftMs + 10 * second])
 })
 
-test('an arrival right after another departure shows 20 s, and nothing of the vehicle before', () => {
-  const previousLeftMs = visit.arrivedMs - 3 * second
-  const arrival = planArrival({ ...visit, previousLeftMs })
-  expect(range(arrival)).toEqual([previousLeftMs, previousLeftMs + 20 * second])
-  expect(arrival.notBeforeMs).toBe(previousLeftMs)
+test.each([
+  ['at once', 0, 0],
+  ['while that one is filmed going out', 3 * second, 0],
+  ['a little later', 12 * second, -2 * second],
+])(
+  'an arrival after another departure, %s, shows 20 s and nothing of the vehicle before',
+  (_name, agoMs, fromMs) => {
+    const arrival = planArrival({ ...visit, previousLeftMs: visit.arrivedMs - agoMs })
+    const expectedMs = visit.arrivedMs + fromMs + pictureDelayMs
+    expect(range(arrival)).toEqual([expectedMs, expectedMs + 20 * second])
+    expect(arrival.notBeforeMs).toBe(expectedMs)
+  },
+)
+
+test('an arrival long after another departure shows the empty bay first', () => {
+  const arrival = planArrival({ ...visit, previousLeftMs: visit.arrivedMs - minute })
+  expect(range(arrival)).toEqual([visit.arrivedMs - 10 * second, visit.arrivedMs + 10 * second])
 })
 
 test('a step is seen from start to end with both rolls', () => {
@@ -72,9 +86,18 @@ test.each([
 test('no roll reaches back to the vehicle before', () => {
   const early = { ...visit, previousLeftMs: visit.arrivedMs }
   const [step] = planStep(early, aStep(visit.arrivedMs + second, visit.arrivedMs + minute), rolls)
-  expect(step?.fromMs).toBe(visit.arrivedMs)
+  const aloneMs = visit.arrivedMs + pictureDelayMs
+  expect(step?.fromMs).toBe(aloneMs)
   const moment = { kind: 'moment' as const, id: 'm1', label: 'look', atMs: visit.arrivedMs + second }
-  expect(planMoment(early, moment, rolls)).toMatchObject({ fromMs: visit.arrivedMs, momentMs: moment.atMs })
+  expect(planMoment(early, moment, rolls)).toMatchObject({ fromMs: aloneMs, momentMs: aloneMs })
+})
+
+test('what is found while the vehicle before is still going out is seen right after', () => {
+  const early = { ...visit, previousLeftMs: visit.arrivedMs }
+  const finding = { kind: 'finding' as const, id: 'f1', label: 'pads worn', atMs: visit.arrivedMs }
+  const clip = planMoment(early, finding, { preRollMs: second, postRollMs: second })
+  const aloneMs = visit.arrivedMs + pictureDelayMs
+  expect(range(clip)).toEqual([aloneMs, aloneMs + 2 * second])
 })
 
 test('a finding is seen around the moment at which it was told', () => {
@@ -97,9 +120,9 @@ test.each([
     'a departure ends at it and keeps its length',
     departure,
     leftMs + 4 * second,
-    [leftMs - 16 * second, leftMs + 4 * second],
+    [leftMs - 16 * second - captureToleranceMs, leftMs + 4 * second - captureToleranceMs],
   ],
-  ['a step ends at it', lastStep, leftMs, [125 * minute - 10 * second, leftMs]],
+  ['a step ends at it', lastStep, leftMs, [125 * minute - 10 * second, leftMs - captureToleranceMs]],
 ])('the next arrival: %s', (_name, clip, nextArrivedMs, expected) => {
   const clamped = clip && clampToNextArrival(clip, nextArrivedMs)
   expect(clamped && range(clamped)).toEqual(expected)

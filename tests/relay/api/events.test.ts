@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CameraStatus } from '../../../relay/wire/uplink.ts'
 import { startWritingEdge, type WritingEdge } from '../../support/edge-mail.ts'
 import { aJob } from '../../support/job.ts'
 import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
@@ -57,6 +58,10 @@ async function read(response: Response, listener: Listener): Promise<void> {
   listener.isClosed = true
 }
 
+function liveCamera(bay: string): CameraStatus {
+  return { bay, camera: 'lift', state: 'live', mime: 'video/mp4', hasSub: false }
+}
+
 async function bring(bay: string, workOrder: string, revision = 1): Promise<void> {
   const finding = { id: 'f1', severity: 'urgent', area: 'brakes', fault: 'worn' }
   const job = aJob({ workOrder, revision, findings: [finding] })
@@ -91,6 +96,31 @@ describe('GET /api/events', () => {
     const staff = await listen(await relay.token({ role: 'explainer' }), 2)
     await until(() => staff.events.length === 2)
     expect(staff.events.map(event => event.payload.revision)).toEqual([2, 3])
+  })
+
+  it('tells a customer whose place is taken that its vehicle has left, and nothing of the next, also when it resumes', async () => {
+    await bring('bay-1', 'WO-1')
+    await edge.say({ type: 'hello', cameras: [liveCamera('bay-1')] })
+    await bring('bay-1', 'WO-2')
+    await edge.say({ type: 'camera', status: { ...liveCamera('bay-1'), state: 'offline' } })
+    await bring('bay-1', 'WO-2', 2)
+    const staff = await listen(await relay.token({ role: 'explainer' }), 0)
+    await until(() => staff.events.filter(({ type }) => type === 'camera').length === 2)
+    await until(() => staff.events.some(({ payload }) => payload.revision === 2))
+    for (const from of [0, 1, 2, 3, 4]) {
+      const mine = await listen(await relay.token({ role: 'customer', workOrder: 'WO-1' }), from)
+      const next = await listen(await relay.token({ role: 'customer', workOrder: 'WO-2' }), from)
+      await until(() => next.events.some(({ payload }) => payload.revision === 2))
+      await until(() => mine.events.length === 4 - from)
+      const told = ['finding WO-1', 'job WO-1', 'camera live', 'job WO-1']
+      expect(mine.events.map(({ type, payload }) => `${type} ${payload.workOrder ?? payload.state}`)).toEqual(
+        told.slice(from),
+      )
+      expect(JSON.stringify(next.events)).not.toContain('WO-1')
+      expect(next.events.filter(({ type }) => type === 'camera').map(({ payload }) => payload.state)).toEqual(
+        ['offline'],
+      )
+    }
   })
 
   it('ends within 5 s when the link is revoked', async () => {

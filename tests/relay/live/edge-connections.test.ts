@@ -141,7 +141,7 @@ describe('an uplink', () => {
       'a state that does not exist',
       '{"type":"hello","cameras":[{"bay":"bay-1","camera":"lift","state":"burning","hasSub":false}]}',
     ],
-    ['media without a payload', Buffer.from(mediaHeader(1, 'keyframe'))],
+    ['media without a payload', Buffer.from(mediaHeader({ stream: 1, kind: 'keyframe', capturedAtMs: 0 }))],
     ['media of no known kind', Buffer.from([0, 1, 9, 0, 1])],
   ])('is closed for %s, and logged', async (_, message) => {
     expect(await dial(await tokenOf(['bay-1']))).toBe(101)
@@ -181,8 +181,15 @@ describe('an uplink', () => {
     expect(watch).toEqual({ type: 'watch', bay: 'bay-1', camera: 'lift', rendition: 'main' })
     for (const number of [stream + 1, stream]) {
       edge.send(JSON.stringify({ type: 'start', stream: number, mime: 'video/mp4', width: 16, height: 16 }))
-      edge.send(Buffer.concat([mediaHeader(number, 'init'), Buffer.from('init')]))
-      edge.send(Buffer.concat([mediaHeader(number, 'keyframe'), Buffer.from(`k${number};`)]))
+      edge.send(
+        Buffer.concat([mediaHeader({ stream: number, kind: 'init', capturedAtMs: 0 }), Buffer.from('init')]),
+      )
+      edge.send(
+        Buffer.concat([
+          mediaHeader({ stream: number, kind: 'keyframe', capturedAtMs: Date.now() }),
+          Buffer.from(`k${number};`),
+        ]),
+      )
       edge.send(JSON.stringify({ type: 'live', stream: number }))
     }
     await viewer.frame(`k${stream};`)

@@ -2,13 +2,22 @@ import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Job, jobSchema } from '../../../relay/wire/job.ts'
 import { jsmpegProtocol } from '../../../relay/wire/live.ts'
+import { mediaHeaderLength } from '../../../relay/wire/uplink.ts'
 import { LiveClient } from '../../support/live-client.ts'
-import { avcMime, hevcMime, startTestEdge, TestCamera, TestFeed } from '../../support/test-edge.ts'
+import {
+  avcMime,
+  hevcMime,
+  startTestEdge,
+  TestCamera,
+  TestFeed,
+  TestOccupancy,
+} from '../../support/test-edge.ts'
 import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
 import { until } from '../../support/until.ts'
 
 let relay: TestRelay
 let camera: TestCamera
+let occupancy: TestOccupancy
 let edge: ReturnType<typeof startTestEdge>
 let token: string
 const clients: LiveClient[] = []
@@ -21,7 +30,8 @@ beforeEach(async () => {
     jobs: { events: jobs.events, jobInBay: bay => (bay === 'bay-1' ? jobs.inBay1 : undefined) },
   })
   camera = new TestCamera('bay-1', { sub: new TestFeed(), h264: new TestFeed(), jsmpeg: new TestFeed() })
-  edge = startTestEdge({ relayUrl: relay.url, cameras: [camera] })
+  occupancy = new TestOccupancy()
+  edge = startTestEdge({ relayUrl: relay.url, cameras: [camera], occupancy })
   token = await relay.token({ role: 'display' })
   camera.main.goLive()
   await relay.camera('bay-1', 'live')
@@ -96,7 +106,7 @@ describe('an unwatched camera', () => {
     const late = open()
     await late.frame('k52;')
     expect(before).toBeGreaterThan(0)
-    expect((await uplinkBytes()) - before).toBe('new'.length + 'k52;'.length + 2 * 4)
+    expect((await uplinkBytes()) - before).toBe('new'.length + 'k52;'.length + 2 * mediaHeaderLength)
   })
 
   test('is kept for a page that reloads', async () => {
@@ -224,13 +234,15 @@ describe('a viewer that may no longer watch', () => {
 
   test("is a customer whose vehicle has left; another customer's never was one", async () => {
     jobs.inBay1 = job('WO-1')
+    occupancy.tell('WO-1')
+    camera.main.gopOf(1)
     const customer = { role: 'customer', workOrder: 'WO-1' } as const
     const viewer = open({ token: await relay.token(customer) })
     await viewer.text('start')
     const stranger = await relay.token({ role: 'customer', workOrder: 'WO-2' })
     expect(await open({ token: stranger }).status()).toBe(404)
     jobs.inBay1 = job('WO-2')
-    jobs.events.emit('job', 'bay-1')
+    occupancy.tell('WO-2')
     await expectEnd(viewer, 'job-left')
     expect(await open({ token: await relay.token(customer) }).status()).toBe(404)
     expect(await open({ token: stranger }).status()).toBe(101)
@@ -250,6 +262,7 @@ describe('a viewer that may no longer watch', () => {
     const viewer = open({ token: await relay.token({ role: 'customer', workOrder: 'WO-1' }) })
     expect(await viewer.status()).toBe(404)
     jobs.inBay1 = job('WO-1')
+    occupancy.tell('WO-1')
     const admitted = open({ token: await relay.token({ role: 'customer', workOrder: 'WO-1' }) })
     camera.main.gopOf(1)
     await admitted.frame('k0;')
@@ -264,6 +277,90 @@ describe('a viewer that may no longer watch', () => {
     expect(await viewer.text('end')).toEqual({ type: 'end', reason })
     expect(await until(() => viewer.closeCode)).toBe(1008)
   }
+})
+
+describe('a bay whose vehicles change places', () => {
+  const mine = { role: 'customer', workOrder: 'WO-1' } as const
+  const next = { role: 'customer', workOrder: 'WO-2' } as const
+
+  test("shows a customer nothing that was captured before its own vehicle's coming", async () => {
+    camera.main.gopOf(3)
+    const explainer = open({ token: await relay.token({ role: 'explainer' }) })
+    await explainer.frame('d2;')
+    jobs.inBay1 = job('WO-1')
+    occupancy.tell('WO-1')
+    const viewer = open({ token: await relay.token(mine) })
+    expect(await viewer.status()).toBe(101)
+    camera.main.frame()
+    await explainer.frame('d3;')
+    camera.main.gopOf(2)
+    await viewer.frame('d5;')
+    expect(viewer.frames).toEqual(['k4;', 'd5;'])
+    expect(viewer.texts.map(({ type }) => type)).toEqual(['start'])
+  })
+
+  test('counts a picture as of the vehicle before as long as a camera may take to send it', async () => {
+    jobs.inBay1 = job('WO-1')
+    occupancy.tell('WO-1', { sinceMs: Date.now() })
+    const viewer = open({ token: await relay.token(mine) })
+    expect(await viewer.status()).toBe(101)
+    const explainer = open({ token: await relay.token({ role: 'explainer' }) })
+    await explainer.frame(camera.main.frame({ isKeyframe: true }))
+    occupancy.tell('WO-1')
+    const later = camera.main.frame({ isKeyframe: true })
+    await viewer.frame(later)
+    expect(viewer.frames).toEqual([later])
+  })
+
+  test("closes at its edge's word, before the record knows, and not a frame comes after it", async () => {
+    jobs.inBay1 = job('WO-1')
+    occupancy.tell('WO-1')
+    camera.main.gopOf(1)
+    const viewer = open({ token: await relay.token(mine) })
+    await viewer.frame('k0;')
+    occupancy.tell('WO-2')
+    camera.main.frame()
+    expect(await viewer.text('end')).toEqual({ type: 'end', reason: 'job-left' })
+    await until(() => viewer.closeCode)
+    expect(viewer.frames).toEqual(['k0;'])
+    expect(await open({ token: await relay.token(mine) }).status()).toBe(404)
+    expect(await open({ token: await relay.token(next) }).status()).toBe(404)
+    jobs.inBay1 = job('WO-2')
+    const other = open({ token: await relay.token(next) })
+    await other.frame(camera.main.frame({ isKeyframe: true }))
+    expect(other.frames).toEqual(['k2;'])
+  })
+
+  test('shows its customer nothing while its edge does not know whose vehicle is there', async () => {
+    jobs.inBay1 = job('WO-1')
+    await edge.stop()
+    await relay.camera('bay-1', 'offline')
+    edge = startTestEdge({ relayUrl: relay.url, cameras: [camera] })
+    await relay.camera('bay-1', 'live')
+    const viewer = open({ token: await relay.token(mine) })
+    const wall = open()
+    await wall.frame(camera.main.frame({ isKeyframe: true }))
+    expect(await viewer.status()).toBe(101)
+    expect(viewer.received).toEqual([])
+  })
+
+  test('shows a wall nothing of a vehicle that may not be on it, and goes on with the next one', async () => {
+    occupancy.tell('WO-1')
+    const explainer = open({ token: await relay.token({ role: 'explainer' }) })
+    const wall = open()
+    await wall.frame(camera.main.frame({ isKeyframe: true }))
+    occupancy.tell('WO-2', { showOnWall: false })
+    await explainer.frame(camera.main.frame({ isKeyframe: true }))
+    await until(() => wall.closeCode)
+    expect(wall.frames).toEqual(['k0;'])
+    expect(await open().status()).toBe(404)
+    occupancy.tell('WO-3')
+    await explainer.frame(camera.main.frame())
+    const again = open()
+    expect(await again.status()).toBe(101)
+    await again.frame(camera.main.frame({ isKeyframe: true }))
+    expect(again.frames).toEqual(['k3;'])
+  })
 })
 
 describe('reports', () => {

@@ -23,7 +23,8 @@ afterEach(() => bench.stop())
 function push(): string {
   const isKeyframe = sent % gopLength === 0
   const name = `${isKeyframe ? 'k' : 'd'}${sent++};`
-  bench.stream.push(Buffer.from(name.padEnd(frameBytes, '.')), isKeyframe)
+  const payload = Buffer.from(name.padEnd(frameBytes, '.'))
+  bench.stream.push({ payload, isKeyframe, capturedAtMs: sent })
   return name
 }
 
@@ -148,7 +149,10 @@ test('a viewer that has nothing to take and answers no ping is gone after thirty
 
 test('an end in the middle of a large GOP so far still arrives as a message, after whole frames', async () => {
   for (let i = 0; i < 3; i++) push()
-  for (let i = 0; i < 500; i++) bench.stream.push(Buffer.from(`d${i + 3};`.padEnd(frameBytes, '.')), false)
+  for (let i = 0; i < 500; i++) {
+    const payload = Buffer.from(`d${i + 3};`.padEnd(frameBytes, '.'))
+    bench.stream.push({ payload, isKeyframe: false, capturedAtMs: i })
+  }
   const { viewer, client, received, socket } = await bench.seat()
   client.pause()
   await until(() => socket.writableLength > 0)
