@@ -1,18 +1,8 @@
 /** Asks the relay on behalf of the manager: JSON there and back, problems as errors with what they say. */
-import { ApiError, LinkRefusedError } from '../ui/api.ts'
+import { ApiError, LinkRefusedError, type Problem } from '../ui/api.ts'
 
 /** Live data is small; a year's export is not. */
 const timeoutMs = 20_000
-
-/** An answer that says why not (RFC 9457). */
-export class ProblemError extends ApiError {
-  readonly problem: Record<string, unknown>
-
-  constructor(status: number, problem: Record<string, unknown>) {
-    super(typeof problem.detail === 'string' ? problem.detail : `answered ${status}`, status)
-    this.problem = problem
-  }
-}
 
 export interface Question {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -26,7 +16,7 @@ export interface Page<T> {
   next: string | undefined
 }
 
-/** Throws LinkRefusedError for 401, ProblemError for other refusals, and ApiError when there is no answer. */
+/** Throws LinkRefusedError for 401, ApiError for everything else that is no good answer. */
 export async function ask<T>(path: string, question: Question = {}): Promise<T> {
   const answer = await answerTo(path, question)
   return (answer.status === 204 ? undefined : await answer.json()) as T
@@ -62,7 +52,9 @@ async function answerTo(path: string, { method = 'GET', body, accept }: Question
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     if (answer.status === 401) throw new LinkRefusedError(path)
-    if (!answer.ok) throw new ProblemError(answer.status, await problemOf(answer))
+    if (!answer.ok) {
+      throw new ApiError(`${path} answered ${answer.status}`, answer.status, await problemOf(answer))
+    }
     return answer
   } catch (error) {
     if (error instanceof LinkRefusedError || error instanceof ApiError) throw error
@@ -72,10 +64,10 @@ async function answerTo(path: string, { method = 'GET', body, accept }: Question
   }
 }
 
-async function problemOf(answer: Response): Promise<Record<string, unknown>> {
+async function problemOf(answer: Response): Promise<Problem> {
   try {
     const problem: unknown = await answer.json()
-    return typeof problem === 'object' && problem !== null ? (problem as Record<string, unknown>) : {}
+    return typeof problem === 'object' && problem !== null ? (problem as Problem) : {}
   } catch {
     return {} // a proxy's page, for instance
   }

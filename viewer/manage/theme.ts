@@ -1,16 +1,18 @@
-/** Dark, as all pages are, unless this person has chosen light. */
+/** Dark or light: the system's wish, until somebody chooses. */
 export type Theme = 'dark' | 'light'
 
 const key = 'glassbay.theme'
 
 export function chosenTheme(): Theme {
-  return window.localStorage.getItem(key) === 'light' ? 'light' : 'dark'
+  const chosen = window.localStorage.getItem(key)
+  if (chosen === 'dark' || chosen === 'light') return chosen
+  return window.matchMedia('(prefers-color-scheme: light)').matches ? 'light' : 'dark'
 }
 
 export function applyTheme(theme: Theme): void {
   document.documentElement.setAttribute('data-theme', theme)
   const meta = document.querySelector('meta[name="theme-color"]')
-  if (meta) meta.setAttribute('content', theme === 'light' ? '#f4f3ef' : '#0b0e11')
+  if (meta) meta.setAttribute('content', theme === 'light' ? '#f3f2ee' : '#0b0e11')
 }
 
 export function chooseTheme(theme: Theme): void {

@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import { LinkRefusedError } from '../ui/api.ts'
-import { ProblemError } from './ask.ts'
+import { ApiError, LinkRefusedError } from '../ui/api.ts'
 import { useManage } from './context.ts'
 import type { NewsType } from './news.ts'
 
@@ -70,5 +69,5 @@ export function useAnswer<T>(
 
 function afterFailure<T>(before: Answer<T>, error: unknown): Answer<T> {
   if (before.kind === 'ready') return { ...before, isStale: true }
-  return { kind: error instanceof ProblemError && error.status === 404 ? 'missing' : 'failed' }
+  return { kind: error instanceof ApiError && error.status === 404 ? 'missing' : 'failed' }
 }

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { ShownFinding } from '../../../relay/wire/work-order.ts'
-import { LinkRefusedError } from '../../ui/api.ts'
-import { ProblemError } from '../ask.ts'
+import { ApiError, LinkRefusedError } from '../../ui/api.ts'
 import { useManage } from '../context.ts'
 import { api } from '../manage-api.ts'
 import { Choice } from '../parts/choice.tsx'
@@ -160,7 +159,7 @@ function AboutFinding({ finding, plate, customer }: AboutFindingProps) {
 
 /** The finding as it is now, when it is not any more what was shown. */
 function changedFinding(error: unknown): ShownFinding | undefined {
-  if (!(error instanceof ProblemError) || error.status !== 409) return undefined
+  if (!(error instanceof ApiError) || error.status !== 409) return undefined
   const { finding } = error.problem
   return typeof finding === 'object' && finding !== null ? (finding as ShownFinding) : undefined
 }
