@@ -7,13 +7,16 @@ import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Price } from '../config/prices.ts'
 import type { Site } from '../config/site.ts'
 import { Authentication } from './access/authentication.ts'
+import { CodeTries } from './access/code-tries.ts'
 import { EdgeTokens } from './access/edge-tokens.ts'
 import { FailedTokens } from './access/failed-tokens.ts'
 import { Revocations } from './access/revocations.ts'
+import { SlipCodes } from './access/slip-codes.ts'
 import { asyncapiRoutes } from './api/asyncapi.ts'
 import { auditRoutes } from './api/audit.ts'
 import { bayRoutes } from './api/bays.ts'
 import { clipRoutes } from './api/clips.ts'
+import { decisionRoutes } from './api/decisions.ts'
 import { edgeClipRouter } from './api/edge-clips.ts'
 import { eventRoutes } from './api/events.ts'
 import { followUpRoutes } from './api/follow-ups.ts'
@@ -22,8 +25,10 @@ import { linkRoutes } from './api/links.ts'
 import { momentRoutes } from './api/moments.ts'
 import { withOpenapi } from './api/openapi.ts'
 import { performanceRoutes } from './api/performance.ts'
+import { pickupRoutes } from './api/pickup.ts'
 import { priceRoutes } from './api/prices.ts'
 import { answerProblem, notFound } from './api/problems.ts'
+import { ratingRoutes } from './api/rating.ts'
 import type { Route } from './api/route.ts'
 import { routerOf } from './api/router.ts'
 import { sessionRoutes } from './api/session.ts'
@@ -52,6 +57,7 @@ import { voiceCamera } from './wire/narration.ts'
 import { heartbeatIntervalMs, uplinkAudience } from './wire/uplink.ts'
 
 const minuteMs = 60_000
+const hourMs = 60 * minuteMs
 const now = () => performance.now()
 
 export interface RelayOptions {
@@ -80,7 +86,8 @@ export interface RunningRelay {
 export async function startRelay(options: RelayOptions, signal: AbortSignal): Promise<RunningRelay> {
   const { site, prices, pages, log } = options
   const access = openAccess(site, log)
-  const record = await openSiteRecord({ site: site.site.id, directory: site.relay.data, log })
+  const { id, hours, timezone } = site.site
+  const record = await openSiteRecord({ site: id, directory: site.relay.data, hours, timezone, log })
   const live = buildLive(options, access, record)
   const voices = buildVoices(options, access, live, record)
   const routes = httpRoutes(site, { access, live, record, prices, lifetime: signal })
@@ -198,6 +205,8 @@ function httpRoutes(
   const { authentication, issuer, revocations } = access
   const { cameras, jobs, gates, viewers, register } = live
   const shop = { staff, prices: prices ?? [], codeAbove: relay.codeAbove ?? Number.POSITIVE_INFINITY }
+  const tries = new CodeTries({ limit: 5, lockMs: [15 * minuteMs, hourMs, 6 * hourMs, 24 * hourMs], now })
+  const codes = new SlipCodes({ issuer, tries })
   return withOpenapi([
     ...asyncapiRoutes('1'),
     ...siteRoutes({ ...site, hasPrices: prices !== undefined }),
@@ -217,7 +226,10 @@ function httpRoutes(
     ...auditRoutes(record.auditLog),
     ...staffRoutes(staff),
     ...priceRoutes(prices),
-    ...workOrderRoutes({ workOrders: record.workOrders, shop }),
+    ...workOrderRoutes({ ...record, shop }),
+    ...decisionRoutes({ ...record, shop, codes }),
+    ...ratingRoutes(record),
+    ...pickupRoutes(record),
     ...clipRoutes(record),
     ...momentRoutes({ bays, jobs, ...record }),
     ...eventRoutes({ eventLog: record.eventLog, jobs, revocations, lifetime }),

@@ -25,7 +25,7 @@ export function eventRoutes(options: EventRoutesOptions): Route[] {
     guardedRoute({
       method: 'get',
       path: '/api/events',
-      summary: 'Server-sent events: job, finding, clip, decision, camera, spotlight, narration',
+      summary: 'Server-sent events: job, finding, clip, decision, pickup, rating, camera, spotlight, narration',
       action: 'follow-events',
       contentType: 'text/event-stream',
       async handle({ subject, request, response }) {
@@ -121,6 +121,8 @@ export function payloadFor(
 ): Record<string, unknown> | undefined {
   switch (role) {
     case 'explainer':
+      // How they were rated is for the manager to tell them.
+      return type === 'rating' ? undefined : { bay, ...payload }
     case 'manager':
       return { bay, ...payload }
     case 'display':

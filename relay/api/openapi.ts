@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { publicRoute, type Route } from './route.ts'
 
-const problemSchema = z.object({
+const problemSchema = z.looseObject({
+  type: z.string().optional(),
   status: z.int(),
   title: z.string(),
   detail: z.string().optional(),

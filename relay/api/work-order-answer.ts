@@ -37,6 +37,7 @@ export interface Said {
   pickup: ShownPickup
   rating: ShownRating | null
   declinedBefore: DeclinedBefore[]
+  isHeld: boolean
 }
 
 export function workOrderAnswer(
@@ -67,7 +68,7 @@ export function workOrderAnswer(
     rating: role === 'explainer' ? null : said.rating,
     mayRate: isCustomer && mayRate(job.state),
     declinedBefore: isCustomer ? [] : said.declinedBefore,
-    isHeld: false,
+    isHeld: !isCustomer && said.isHeld,
   }
 }
 

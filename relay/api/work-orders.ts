@@ -1,16 +1,26 @@
 /** `GET /api/work-orders/{wo}`: all that is known of a work order, for its customer and for staff. */
 import { workOrderObject } from '../record/audit-log.ts'
-import type { WorkOrders } from '../record/work-orders.ts'
+import type { Clips } from '../record/clips.ts'
+import type { Decisions } from '../record/decisions.ts'
+import type { Holds } from '../record/holds.ts'
+import type { Pickups } from '../record/pickups.ts'
+import type { Ratings } from '../record/ratings.ts'
+import type { WorkOrder, WorkOrders } from '../record/work-orders.ts'
 import { workOrderSchema } from '../wire/work-order.ts'
 import { guardedRoute, type Route } from './route.ts'
 import { type Said, type Shop, workOrderAnswer } from './work-order-answer.ts'
 
 export interface WorkOrderRoutesOptions {
   workOrders: WorkOrders
+  clips: Clips
+  decisions: Decisions
+  ratings: Ratings
+  pickups: Pickups
+  holds: Holds
   shop: Shop
 }
 
-export function workOrderRoutes({ workOrders, shop }: WorkOrderRoutesOptions): Route[] {
+export function workOrderRoutes(options: WorkOrderRoutesOptions): Route[] {
   return [
     guardedRoute({
       method: 'get',
@@ -19,21 +29,28 @@ export function workOrderRoutes({ workOrders, shop }: WorkOrderRoutesOptions): R
       action: 'read-work-order',
       response: workOrderSchema,
       async find({ workOrder = '' }) {
-        const found = await workOrders.read(workOrder)
+        const found = await options.workOrders.read(workOrder)
         return found && { workOrder: found.id, record: found }
       },
-      handle: ({ found: { record }, subject }) => {
-        const said: Said = {
-          decisions: new Map(),
-          clips: new Map(),
-          pickup: { choice: null, slots: [], mayChange: false },
-          rating: null,
-          declinedBefore: [],
-        }
-        return workOrderAnswer(record, said, shop, subject.role)
+      async handle({ found: { record }, subject }) {
+        return workOrderAnswer(record, await saidOf(record, options), options.shop, subject.role)
       },
       audit: ({ subject: { role }, found: { workOrder } }) =>
         role === 'customer' ? undefined : { action: 'read-record', object: workOrderObject(workOrder) },
     }),
   ]
+}
+
+async function saidOf(
+  { id, job }: WorkOrder,
+  { clips, decisions, ratings, pickups, holds }: WorkOrderRoutesOptions,
+): Promise<Said> {
+  return {
+    decisions: await decisions.ofWorkOrder(id),
+    clips: await clips.byFinding(id),
+    pickup: await pickups.ofJob(job),
+    rating: await ratings.ofWorkOrder(id),
+    declinedBefore: await decisions.declinedBefore(job),
+    isHeld: (await holds.ofWorkOrder(id)).held,
+  }
 }

@@ -63,6 +63,21 @@ export class Clips {
       .execute()
   }
 
+  /** Ids of the clips that show a finding, newest first, by the finding's id. */
+  async byFinding(workOrder: string): Promise<Map<string, string[]>> {
+    const rows = await this.catalogue
+      .selectFrom('clip')
+      .select(['id', 'finding'])
+      .where('site', '=', this.site)
+      .where('work_order', '=', workOrder)
+      .where('finding', 'is not', null)
+      .orderBy('start_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute()
+    const byFinding = Map.groupBy(rows, row => row.finding ?? '')
+    return new Map([...byFinding].map(([finding, clips]) => [finding, clips.map(({ id }) => id)]))
+  }
+
   async find(id: string): Promise<ClipRow | undefined> {
     return this.catalogue
       .selectFrom('clip')

@@ -7,7 +7,17 @@ import type { Kysely } from 'kysely'
 import type { Catalogue } from './catalogue.ts'
 import type { Tables } from './tables.ts'
 
-export const eventTypes = ['job', 'finding', 'clip', 'decision', 'camera', 'spotlight', 'narration'] as const
+export const eventTypes = [
+  'job',
+  'finding',
+  'clip',
+  'decision',
+  'pickup',
+  'rating',
+  'camera',
+  'spotlight',
+  'narration',
+] as const
 export type EventType = (typeof eventTypes)[number]
 
 /** `at`: ms since 1970. `bay` and `workOrder` say whom it concerns. */

@@ -7,25 +7,30 @@ import { AuditLog } from './audit-log.ts'
 import { openCatalogue } from './catalogue.ts'
 import { ClipFiles } from './clip-files.ts'
 import { Clips } from './clips.ts'
+import { Decisions } from './decisions.ts'
 import { EdgeMail } from './edge-mail.ts'
 import { EdgeOutbox } from './edge-outbox.ts'
 import { EventLog } from './event-log.ts'
 import { FollowUps } from './follow-ups.ts'
 import { Holds } from './holds.ts'
 import { JobRecords } from './job-facts.ts'
+import type { ShopHours } from './pickup-slots.ts'
+import { Pickups } from './pickups.ts'
+import { Ratings } from './ratings.ts'
+import { Spoken } from './spoken.ts'
 import { WorkOrderSearch } from './work-order-search.ts'
 import { WorkOrders } from './work-orders.ts'
 
 export type SiteRecord = Awaited<ReturnType<typeof openSiteRecord>>
 
-export interface SiteRecordOptions {
+export interface SiteRecordOptions extends ShopHours {
   site: string
   /** `relay.data`, absolute. */
   directory: string
   log: Logger
 }
 
-export async function openSiteRecord({ site, directory, log }: SiteRecordOptions) {
+export async function openSiteRecord({ site, directory, hours, timezone, log }: SiteRecordOptions) {
   const catalogue = await openCatalogue(path.join(directory, 'record.sqlite'))
   const eventLog = new EventLog({ site, catalogue })
   const workOrders = new WorkOrders({ site, catalogue, eventLog })
@@ -44,6 +49,10 @@ export async function openSiteRecord({ site, directory, log }: SiteRecordOptions
     holds: new Holds({ site, catalogue }),
     workOrderSearch: new WorkOrderSearch({ site, catalogue }),
   }
+  const spoken = new Spoken({ eventLog, edgeOutbox })
+  const decisions = new Decisions({ site, catalogue, spoken })
+  const ratings = new Ratings({ site, catalogue, spoken })
+  const pickups = new Pickups({ site, catalogue, spoken, hours, timezone })
   await eventLog.start()
   await auditLog.start()
   await workOrders.start()
@@ -56,5 +65,6 @@ export async function openSiteRecord({ site, directory, log }: SiteRecordOptions
       signal.addEventListener('abort', () => edgeOutbox.events.off('put', listener), { once: true })
     },
   }
-  return { catalogue, eventLog, workOrders, clips, clipFiles, edgeOutbox, postOffice, ...management }
+  const said = { decisions, ratings, pickups }
+  return { catalogue, eventLog, workOrders, clips, clipFiles, edgeOutbox, postOffice, ...management, ...said }
 }
