@@ -4,6 +4,7 @@ import { renderUnicodeCompact } from 'uqr'
 import { ConfigError, loadSite } from '../../config/load.ts'
 import { parseDuration } from '../../config/units.ts'
 import { issueLink, labelLimit, linkUrl } from './links.ts'
+import { slipCode } from './slip-code.ts'
 import { type Role, roles } from './subject.ts'
 
 program
@@ -26,10 +27,14 @@ const { qr, expires, ...grant } = program.opts<{
 
 try {
   const { site, relay } = await loadSite(file, process.env)
-  const link = await issueLink({ site: site.id, secret: relay.secret }, { ...grant, lifetimeMs: expires })
+  const issuer = { site: site.id, secret: relay.secret }
+  const link = await issueLink(issuer, { ...grant, lifetimeMs: expires })
   const url = linkUrl(relay.publicUrl, link.token)
   console.log(url)
   console.error(`id ${link.id}, expires ${new Date(link.expiresAtMs).toISOString()}`)
+  if (grant.workOrder !== undefined && relay.codeAbove !== undefined) {
+    console.error(`code for the slip ${slipCode(issuer, grant.workOrder)}`)
+  }
   // Not on stdout: a script that reads the link there gets the link alone.
   if (qr || process.stdout.isTTY) console.error(renderUnicodeCompact(url, { border: 2 }))
 } catch (error) {

@@ -7,6 +7,8 @@ export interface Problem {
   title: string
   /** One sentence: what is wrong and how to go on. */
   detail?: string | undefined
+  /** Seconds; the Retry-After header says it too. */
+  retryAfter?: number | undefined
   [extension: string]: unknown
 }
 

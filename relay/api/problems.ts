@@ -18,6 +18,7 @@ export function answerProblem(log: Logger): ErrorRequestHandler {
       return
     }
     if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer')
+    if (problem.retryAfter !== undefined) response.set('Retry-After', String(problem.retryAfter))
     response.set('Cache-Control', 'no-store')
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem))
   }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
+import type { z } from 'zod'
 import { type Site, siteFileSchema } from '../../config/site.ts'
 import { type Grant, issueLink } from '../../relay/access/links.ts'
 import { type RelayOptions, type RunningRelay, startRelay } from '../../relay/server.ts'
@@ -28,12 +29,22 @@ export type TestRelayOptions = Partial<Omit<RelayOptions, 'site'>> & {
   bays?: string[]
   port?: number
   data?: string
+  config?: TestConfig
+}
+
+type SiteFile = z.input<typeof siteFileSchema>
+
+/** What a test's site has in particular. */
+export interface TestConfig {
+  site?: Partial<SiteFile['site']>
+  relay?: Partial<SiteFile['relay']>
+  staff?: SiteFile['staff']
 }
 
 export async function startTestRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
-  const { bays = ['bay-1', 'bay-2'], port = 0, data, ...rest } = options
+  const { bays = ['bay-1', 'bay-2'], port = 0, data, config, ...rest } = options
   const directory = data ?? (await mkdtemp(path.join(tmpdir(), 'glassbay-relay-')))
-  const site = testSite({ bays, port, data: directory })
+  const site = testSite({ bays, port, data: directory, config })
   const lifetime = new AbortController()
   const pages = path.join(directory, 'pages')
   const relay = await startRelay({ site, pages, log: pino({ level: 'silent' }), ...rest }, lifetime.signal)
@@ -62,10 +73,19 @@ export async function startTestRelay(options: TestRelayOptions = {}): Promise<Te
   }
 }
 
-function testSite({ bays, port, data }: { bays: string[]; port: number; data: string }): Site {
+interface TestSiteOptions {
+  bays: string[]
+  port: number
+  data: string
+  config?: TestConfig | undefined
+}
+
+function testSite({ bays, port, data, config = {} }: TestSiteOptions): Site {
+  const listen = `127.0.0.1:${port}`
   return siteFileSchema.parse({
-    site: { id: 'test-site', name: 'Test' },
-    relay: { listen: `127.0.0.1:${port}`, publicUrl: testOrigin, secret: testSecret, data },
+    site: { id: 'test-site', name: 'Test', ...config.site },
+    relay: { listen, publicUrl: testOrigin, secret: testSecret, data, ...config.relay },
+    staff: config.staff,
     edge: { relay: 'ws://127.0.0.1:1', key: testEdgeKey },
     bays: bays.map(id => ({
       id,
