@@ -93,6 +93,8 @@ test('the site says who it is, to everybody', async () => {
     locale: 'en',
     timezone: 'UTC',
     currency: 'EUR',
+    hours: null,
+    hasPrices: false,
   })
 })
 
