@@ -25,7 +25,8 @@ export function eventRoutes(options: EventRoutesOptions): Route[] {
     guardedRoute({
       method: 'get',
       path: '/api/events',
-      summary: 'Server-sent events: job, finding, clip, decision, pickup, rating, camera, spotlight, narration',
+      summary:
+        'Server-sent events: job, finding, clip, decision, pickup, rating, camera, spotlight, narration',
       action: 'follow-events',
       contentType: 'text/event-stream',
       async handle({ subject, request, response }) {
