@@ -1,8 +1,9 @@
 /** `GET /api/performance`: what the record says about the people and the shop, as JSON or CSV. */
 import type { Site } from '../../config/site.ts'
-import { comebackMs, comebacksOf, isTold } from '../record/comebacks.ts'
+import { comebackMs, comebacksOf } from '../record/comebacks.ts'
 import type { JobFacts, JobRecords } from '../record/job-facts.ts'
 import { performanceOf } from '../record/performance.ts'
+import { isWholePlate } from '../record/plate.ts'
 import type { Period } from '../record/shop-days.ts'
 import { type PersonFigures, performanceSchema, type Share } from '../wire/manage.ts'
 import { type Cell, sendCsv, wantsCsv } from './csv.ts'
@@ -46,7 +47,7 @@ function laterJobs(
   { fromMs, toMs }: Period,
   jobRecords: JobRecords,
 ): Promise<JobFacts[]> {
-  const plates = [...new Set(jobs.map(({ plate }) => plate).filter(isTold))]
+  const plates = [...new Set(jobs.map(({ plate }) => plate).filter(isWholePlate))]
   return jobRecords.ofPlates(plates, { fromMs, toMs: toMs + comebackMs })
 }
 
