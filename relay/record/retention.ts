@@ -28,14 +28,14 @@ export interface RetentionOptions {
   periods: RetentionPeriods
   log: Logger
   /** ms since 1970. */
-  now?: () => number
+  now?: (() => number) | undefined
 }
 
 export class Retention {
-  private readonly options: Required<RetentionOptions>
+  private readonly options: RetentionOptions & { now: () => number }
 
   constructor(options: RetentionOptions) {
-    this.options = { now: Date.now, ...options }
+    this.options = { ...options, now: options.now ?? Date.now }
   }
 
   /** Now and every hour, until the signal aborts. */
