@@ -1,5 +1,6 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import { clipIn } from '../ui/clip-address.ts'
 import { clipTitle } from './clip-title.ts'
 import { Film } from './film.tsx'
 import { FromBeginning } from './from-beginning.tsx'
@@ -18,8 +19,10 @@ const fewClips = 6
 /** All that was filmed, newest first, and the whole story for whoever comes late. */
 export function ClipsSection({ workOrder, clips }: ClipsSectionProps) {
   const { words } = useView()
-  const [hasAll, setAll] = useState(false)
   const sorted = newestFirst(clips)
+  // The codes on the printed record lead here.
+  const [asked] = useState(() => clipIn(window.location.hash))
+  const [hasAll, setAll] = useState(() => sorted.findIndex(({ id }) => id === asked) >= fewClips)
   const shown = hasAll ? sorted : sorted.slice(0, fewClips)
   const hidden = sorted.length - shown.length
   return (
@@ -29,7 +32,7 @@ export function ClipsSection({ workOrder, clips }: ClipsSectionProps) {
       {clips.length ? (
         <ul class="clips">
           {shown.map(clip => (
-            <Clip key={clip.id} clip={clip} workOrder={workOrder} />
+            <Clip key={clip.id} clip={clip} workOrder={workOrder} isAsked={clip.id === asked} />
           ))}
         </ul>
       ) : (
@@ -44,13 +47,24 @@ export function ClipsSection({ workOrder, clips }: ClipsSectionProps) {
   )
 }
 
-function Clip({ clip, workOrder }: { clip: ClipInfo; workOrder: WorkOrderAnswer }) {
+interface ClipProps {
+  clip: ClipInfo
+  workOrder: WorkOrderAnswer
+  /** The page was opened for this one: it plays, and is in sight. */
+  isAsked: boolean
+}
+
+function Clip({ clip, workOrder, isAsked }: ClipProps) {
   const { words, formats } = useView()
-  const [isOpen, setOpen] = useState(false)
+  const [isOpen, setOpen] = useState(isAsked)
+  const place = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (isAsked && place.current) place.current.scrollIntoView({ block: 'center' })
+  }, [isAsked])
   const title = clipTitle(clip, workOrder, words)
   if (isOpen) {
     return (
-      <li class="clip clip-open">
+      <li ref={place} class="clip clip-open">
         <Film clip={clip} title={title} onClose={() => setOpen(false)} />
       </li>
     )
