@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order.ts'
+import { recordWords } from '../../../viewer/i18n/record/record-words.ts'
 import { type Locale, locales } from '../../../viewer/i18n/words.ts'
 import { moneyFormat } from '../../../viewer/ui/money.ts'
 import { barriers, launchChromium, visit } from '../../support/chromium-visitor.ts'
@@ -10,6 +11,7 @@ import { comparable, printed } from '../../support/paper.ts'
 import { aRecordedJob, type RecordedJob, shopWords } from '../../support/recorded-job.ts'
 import { runFfmpeg } from '../../support/run-ffmpeg.ts'
 import { startTestRelay, type TestRelay, testOrigin } from '../../support/test-relay.ts'
+import { until } from '../../support/until.ts'
 import { uploadClip } from '../../support/upload-clip.ts'
 import { viewerBuild } from '../../support/viewer-build.ts'
 
@@ -41,7 +43,10 @@ async function aStill(): Promise<Uint8Array> {
 const customer = { role: 'customer' as const, workOrder: 'WO-1' }
 
 async function startShop(locale: Locale): Promise<void> {
-  relay = await startTestRelay({ pages, config: { site: { ...shopWords[locale].shop, locale, timezone: 'Asia/Tokyo' } } })
+  relay = await startTestRelay({
+    pages,
+    config: { site: { ...shopWords[locale].shop, locale, timezone: 'Asia/Tokyo' } },
+  })
   edge = await startWritingEdge(relay, ['bay-1'])
 }
 
@@ -94,6 +99,9 @@ function wordsOf({ items, totals, findings }: WorkOrderAnswer, locale: Locale): 
       money.plain(totals.labour),
     ],
     ...findings.flatMap(({ area, fault }) => [area, fault]),
+    ...findings.flatMap(({ decision }) =>
+      decision ? [recordWords[locale].decisions.words[decision.decision]] : [],
+    ),
     ...items.flatMap(({ area, fault = '', reason = '', part, total, material }) => [
       ...[area, fault, reason, part?.name ?? '', part?.model ?? ''],
       ...[money.plain(total), money.plain(material)],
@@ -120,6 +128,7 @@ describe.each(locales)('in %s', locale => {
       await opened.waitForFunction('[...document.images].every(image => image.naturalWidth > 0)')
       const sheets = await printed(opened)
       const answer = await told()
+      expect(answer.findings[0]?.decision?.decision).toBe('approved')
 
       const everything = sheets.map(({ text }) => text).join('')
       for (const words of wordsOf(answer, locale)) expect(everything).toContain(words)
@@ -182,6 +191,20 @@ describe('who may see a record', () => {
     await opened.locator('.sheet').waitFor()
     await opened.goto(`${relay.httpUrl}/record?lang=en`)
     await opened.getByText('Which work order?').waitFor()
+  })
+
+  test('the code of a still opens its film on the customer’s page, in sight', async () => {
+    await film('a'.repeat(32), '2026-11-23T09:20:00+08:00')
+    await film('b'.repeat(32), '2026-11-23T09:40:00+08:00')
+    const opened = await open(`/my?lang=en#clip=${'a'.repeat(32)}`, await relay.token(customer))
+    const video = opened.locator('.clip-open video')
+    await video.waitFor()
+    expect(await opened.locator('.clip-open').count()).toBe(1)
+    expect(await video.getAttribute('src')).toBe(`/clips/${'a'.repeat(32)}.mp4`)
+    await until(async () => {
+      const place = await video.boundingBox()
+      return place && place.y >= 0 && place.y + place.height <= 844
+    })
   })
 
   test('nobody without a link', async () => {
