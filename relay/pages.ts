@@ -1,7 +1,7 @@
 /** The pages as Vite has built them. They hold no data: what they show they fetch with their session. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import express, { Router } from 'express'
+import express, { type RequestHandler, Router } from 'express'
 
 /** The page's folder in viewer/dist for each address. */
 const folders = {
@@ -25,10 +25,39 @@ export function pageRouter(directory: string): Router {
       response.sendFile(path.join(directory, folder, 'index.html'), { cacheControl: false }, next)
     })
   }
+  router.use('/assets', compressed(path.join(directory, 'assets')))
   // Their names carry a hash of what they hold, so they never change.
   router.use('/assets', express.static(path.join(directory, 'assets'), { immutable: true, maxAge: '1y' }))
   router.use(express.static(directory, { index: false, redirect: false, maxAge: '1h' }))
   return router
+}
+
+/** Takes the form that the build has compressed, where there is one and the browser knows it. */
+function compressed(directory: string): RequestHandler {
+  const files = new Set(namesIn(directory))
+  return (request, response, next) => {
+    const name = /^\/([\w.-]+\.(?:js|css))$/.exec(request.path)?.[1]
+    if (name === undefined) return next()
+    response.vary('Accept-Encoding')
+    for (const [encoding, ending] of Object.entries(endings)) {
+      if (!request.acceptsEncodings(encoding) || !files.has(name + ending)) continue
+      response.type(path.extname(name)).set('Content-Encoding', encoding)
+      request.url += ending
+      break
+    }
+    next()
+  }
+}
+
+/** Smallest first. */
+const endings = { br: '.br', gzip: '.gz' }
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch {
+    return [] // the viewer was not built: there is nothing to serve
+  }
 }
 
 /** What tells an open page that it is older than the server: the hash in viewer/dist/build.json. */

@@ -49,7 +49,6 @@ import { openNarrations, type SiteNarrations } from './narration/site-narrations
 import { pageRouter, readBuild } from './pages.ts'
 import { logCameraEvents } from './record/camera-events.ts'
 import type { JobSource } from './record/job-source.ts'
-import { Retention } from './record/retention.ts'
 import { openSiteRecord, type SiteRecord } from './record/site-record.ts'
 import { securityHeaders } from './security-headers.ts'
 import { type UpgradeRoute, Upgrades } from './upgrades.ts'
@@ -73,8 +72,6 @@ export interface RelayOptions {
   heartbeatIntervalMs?: number
   /** How long a stream without viewers is still fetched: a page that reloads finds it there. */
   lingerMs?: number
-  /** The clock of retention, ms since 1970. */
-  now?: () => number
 }
 
 export interface RunningRelay {
@@ -93,7 +90,7 @@ export async function startRelay(options: RelayOptions, signal: AbortSignal): Pr
   const record = await openSiteRecord({ site: id, directory: site.relay.data, hours, timezone, log })
   const live = buildLive(options, access, record)
   const voices = buildVoices(options, access, live, record)
-  const routes = httpRoutes(site, { access, live, record, voices, prices, lifetime: signal })
+  const routes = httpRoutes(site, { access, live, record, prices, lifetime: signal })
   const upgradeRoutes = socketRoutes(access, live, record, voices)
   const server = new HttpServer({
     listener: application({ site, pages, routes, access, record, log }),
@@ -108,11 +105,10 @@ export async function startRelay(options: RelayOptions, signal: AbortSignal): Pr
     voices.narrations.endThoseWhoMayNot()
   })
   await voices.run(signal)
-  const retaining = buildRetention(options, record).run(signal)
   const closed = new Promise<void>((resolve, reject) => {
     signal.addEventListener(
       'abort',
-      () => stop(server, { access, live, record, voices, retaining }).then(resolve, reject),
+      () => stop(server, { access, live, record, voices }).then(resolve, reject),
       {
         once: true,
       },
@@ -130,14 +126,13 @@ interface Parts {
 
 async function stop(
   server: HttpServer,
-  { access, live, record, voices, retaining }: Parts & { voices: SiteNarrations; retaining: Promise<void> },
+  { access, live, record, voices }: Parts & { voices: SiteNarrations },
 ): Promise<void> {
   live.edges.close()
   await server.close()
   live.cameras.stop()
   await voices.close()
   access.revocations.close()
-  await retaining
   await record.auditLog.stop()
   await record.catalogue.destroy()
 }
@@ -196,20 +191,15 @@ function buildVoices(
   return openNarrations({ site, record, jobs, isRevoked, lingerMs, log })
 }
 
-function buildRetention({ site, log, now }: RelayOptions, record: SiteRecord): Retention {
-  return new Retention({ site: site.site.id, ...record, periods: site.relay.retention, log, now })
-}
-
 function httpRoutes(
   site: Site,
   {
     access,
     live,
     record,
-    voices,
     prices,
     lifetime,
-  }: Parts & Pick<RelayOptions, 'prices'> & { voices: SiteNarrations; lifetime: AbortSignal },
+  }: Parts & Pick<RelayOptions, 'prices'> & { lifetime: AbortSignal },
 ): Route[] {
   const { bays, relay, staff } = site
   const { authentication, issuer, revocations } = access
@@ -230,7 +220,7 @@ function httpRoutes(
       register: record.linkRegister,
       hasCodes: relay.codeAbove !== undefined,
     }),
-    ...performanceRoutes({ ...site, jobRecords: record.jobRecords, narrations: voices.narrationLog }),
+    ...performanceRoutes({ ...site, jobRecords: record.jobRecords }),
     ...followUpRoutes({ followUps: record.followUps, timezone: site.site.timezone }),
     ...searchRoutes({ ...record, timezone: site.site.timezone }),
     ...auditRoutes(record.auditLog),

@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { get, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestRelay, type TestRelay } from '../support/test-relay.ts'
 
@@ -16,7 +18,10 @@ beforeAll(async () => {
     await writeFile(path.join(data, 'pages', page, 'index.html'), `<!doctype html><title>${page}</title>`)
   }
   await mkdir(path.join(data, 'pages', 'assets'))
-  await writeFile(path.join(data, 'pages', 'assets', 'wall-0a1b2c.js'), 'run()')
+  const script = path.join(data, 'pages', 'assets', 'wall-0a1b2c.js')
+  await writeFile(script, 'run()')
+  await writeFile(`${script}.br`, brotliCompressSync('run()'))
+  await writeFile(`${script}.gz`, gzipSync('run()'))
   await writeFile(path.join(data, 'pages', 'build.json'), '{"build":"0a1b2c"}')
   relay = await startTestRelay({ data })
 })
@@ -46,6 +51,25 @@ describe('pages', () => {
     const answer = await fetch(`${relay.httpUrl}/assets/wall-0a1b2c.js`)
     expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect(await answer.text()).toBe('run()')
+  })
+
+  test.each([
+    ['br', 'gzip, deflate, br', 'text/javascript'],
+    ['gzip', 'gzip, deflate', 'text/javascript'],
+    [undefined, 'identity', 'text/javascript'],
+  ])('have assets as small as the browser takes them: %s', async (encoding, accepted, type) => {
+    const address = `${relay.httpUrl}/assets/wall-0a1b2c.js`
+    const [answer] = (await once(get(address, { headers: { 'accept-encoding': accepted } }), 'response')) as [
+      IncomingMessage,
+    ]
+    const { headers } = answer
+    expect(headers['content-encoding']).toBe(encoding)
+    expect(headers['content-type']).toContain(type)
+    expect(headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    expect(headers.vary).toContain('Accept-Encoding')
+    const bytes = await buffer(answer)
+    const text = encoding === 'br' ? brotliDecompressSync(bytes) : encoding ? gunzipSync(bytes) : bytes
+    expect(String(text)).toBe('run()')
   })
 
   test('may run and load only what is ours', async () => {
@@ -94,6 +118,7 @@ test('the site says who it is, to everybody', async () => {
     timezone: 'UTC',
     currency: 'EUR',
     hours: null,
+    technicalLead: null,
     hasPrices: false,
   })
 })

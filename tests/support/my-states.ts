@@ -106,6 +106,19 @@ function finished(changes: Partial<WorkOrderAnswer> = {}): WorkOrderAnswer {
       finding.id === 'f1' ? { ...finding, decision: { ...decision, decision: 'approved' } } : finding,
     ),
     pickup: { choice: { choice: 'wait', at: null, isOvertaken: false }, slots: [], mayChange: false },
+    items: [
+      {
+        id: 'i1',
+        area: 'Front brakes',
+        material: 68_000,
+        labour: 24_000,
+        tax: 9200,
+        payer: 'customer',
+        total: 101_200,
+        technicianName: null,
+        listed: null,
+      },
+    ],
     totals: {
       material: 68_000,
       labour: 24_000,

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks'
 import type { Words } from '../i18n/words.ts'
 import { Api, LinkRefusedError } from '../ui/api.ts'
 import { Notice } from '../ui/notice.tsx'
+import { loadAhead, roleIn } from './ahead.ts'
 import './enter.css'
 
 export interface EnterProps {
@@ -18,6 +19,8 @@ export function Enter({ token, words }: EnterProps) {
   const open = useCallback(async () => {
     if (!token) return
     setStep('opening')
+    // A customer stands there with the phone in hand: what the page needs comes while its session is opened.
+    if (roleIn(token) === 'customer') loadAhead('/my').catch(() => {}) // then it comes when it is gone to
     try {
       const session = await new Api().openSession(token)
       // replace: going back must not lead here, where nothing is left to open.

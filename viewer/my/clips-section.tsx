@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
-import { clipIn } from '../ui/clip-address.ts'
+import { useAskedClip } from './asked-clip.ts'
 import { clipTitle } from './clip-title.ts'
 import { Film } from './film.tsx'
 import { FromBeginning } from './from-beginning.tsx'
@@ -19,11 +19,11 @@ const fewClips = 6
 /** All that was filmed, newest first, and the whole story for whoever comes late. */
 export function ClipsSection({ workOrder, clips }: ClipsSectionProps) {
   const { words } = useView()
+  const [hasAll, setAll] = useState(false)
   const sorted = newestFirst(clips)
-  // The codes on the printed record lead here.
-  const [asked] = useState(() => clipIn(window.location.hash))
-  const [hasAll, setAll] = useState(() => sorted.findIndex(({ id }) => id === asked) >= fewClips)
-  const shown = hasAll ? sorted : sorted.slice(0, fewClips)
+  const asked = useAskedClip()
+  const isAskedHidden = sorted.slice(fewClips).some(({ id }) => id === asked)
+  const shown = hasAll || isAskedHidden ? sorted : sorted.slice(0, fewClips)
   const hidden = sorted.length - shown.length
   return (
     <section class="card my-clips" aria-labelledby="clips-title">
@@ -50,7 +50,7 @@ export function ClipsSection({ workOrder, clips }: ClipsSectionProps) {
 interface ClipProps {
   clip: ClipInfo
   workOrder: WorkOrderAnswer
-  /** The page was opened for this one: it plays, and is in sight. */
+  /** The page was opened for this one. */
   isAsked: boolean
 }
 
@@ -59,18 +59,20 @@ function Clip({ clip, workOrder, isAsked }: ClipProps) {
   const [isOpen, setOpen] = useState(isAsked)
   const place = useRef<HTMLLIElement>(null)
   useEffect(() => {
-    if (isAsked && place.current) place.current.scrollIntoView({ block: 'center' })
+    if (!isAsked) return
+    setOpen(true)
+    if (place.current) place.current.scrollIntoView({ block: 'center' })
   }, [isAsked])
   const title = clipTitle(clip, workOrder, words)
   if (isOpen) {
     return (
-      <li ref={place} class="clip clip-open">
+      <li class="clip clip-open" ref={place}>
         <Film clip={clip} title={title} onClose={() => setOpen(false)} />
       </li>
     )
   }
   return (
-    <li class="clip">
+    <li class="clip" ref={place}>
       <Still clip={clip} title={title} onPlay={() => setOpen(true)} />
       <p class="clip-title">{title}</p>
       <p class="clip-time">

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ShownFinding } from '../../relay/wire/work-order.ts'
+import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
 import type { Decision } from '../i18n/my/words.ts'
 import { Changes } from './changes.tsx'
 import { ConfirmDecision } from './confirm-decision.tsx'
@@ -12,12 +12,13 @@ import { useView } from './view.ts'
 
 export interface DecideProps {
   finding: ShownFinding
+  workOrder: WorkOrderAnswer
   api: MyApi | undefined
   onFinding: (finding: ShownFinding) => void
 }
 
 /** The customer's word on a finding: asked twice, sent once, shown as given only when the relay has it. */
-export function Decide({ finding, api, onFinding }: DecideProps) {
+export function Decide({ finding, workOrder, api, onFinding }: DecideProps) {
   const { words } = useView()
   const [kept, setFlow] = useState<Flow>(idle)
   const [wantsAgain, setWantsAgain] = useState(false)
@@ -68,7 +69,7 @@ export function Decide({ finding, api, onFinding }: DecideProps) {
       {standing === 'changed' && flow.kind !== 'changed' ? (
         <p class="warning-line">{words.decide.changedSince}</p>
       ) : null}
-      <Standing finding={finding} />
+      <Standing finding={finding} workOrder={workOrder} />
       {flow.kind === 'asking' || flow.kind === 'sending' ? (
         <ConfirmDecision flow={flow} onBack={back} onConfirm={send} />
       ) : isOpen && finding.mayDecide ? (

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ShownFinding } from '../../relay/wire/work-order.ts'
+import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
 import { Decide } from './decide.tsx'
 import { Film } from './film.tsx'
 import { standingOf } from './findings-shown.ts'
@@ -11,6 +11,7 @@ import { useView } from './view.ts'
 
 export interface FindingCardProps {
   finding: ShownFinding
+  workOrder: WorkOrderAnswer
   /** Those that show it, newest first. */
   clips: ClipInfo[]
   api: MyApi | undefined
@@ -18,7 +19,7 @@ export interface FindingCardProps {
 }
 
 /** One thing that was found: how bad, where, what, the proof, the proposal, the price, and the customer's word. */
-export function FindingCard({ finding, clips, api, onFinding }: FindingCardProps) {
+export function FindingCard({ finding, workOrder, clips, api, onFinding }: FindingCardProps) {
   const { words } = useView()
   const { id, severity, area, fault, proposal, price, mayDecide } = finding
   return (
@@ -50,7 +51,7 @@ export function FindingCard({ finding, clips, api, onFinding }: FindingCardProps
       ) : mayDecide ? (
         <p class="finding-free">{words.findings.noPrice}</p>
       ) : null}
-      <Decide finding={finding} api={api} onFinding={onFinding} />
+      <Decide finding={finding} workOrder={workOrder} api={api} onFinding={onFinding} />
     </article>
   )
 }

@@ -27,6 +27,7 @@ export function FindingsSection({ workOrder, clips, api, onFinding }: FindingsSe
         <FindingCard
           key={finding.id}
           finding={finding}
+          workOrder={workOrder}
           clips={clips.filter(({ id }) => finding.clips.indexOf(id) >= 0)}
           api={api}
           onFinding={onFinding}

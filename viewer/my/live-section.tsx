@@ -7,6 +7,7 @@ import { Mark } from '../ui/mark.tsx'
 import { LiveButtons } from './live-buttons.tsx'
 import { livePlaceOf } from './my-state.ts'
 import { useView } from './view.ts'
+import { Voice } from './voice.tsx'
 import './live.css'
 
 export interface LiveSectionProps {
@@ -62,7 +63,10 @@ function Bay({ bay }: { bay: BayInfo }) {
           {picture.kind === 'live' ? <span class="live-dot">{common.picture.live}</span> : null}
           <span class="live-bay">{bay.name}</span>
         </p>
-        <LiveButtons video={video} />
+        <div class="live-foot">
+          {picture.kind === 'live' ? <Voice bay={bay.id} /> : null}
+          <LiveButtons video={video} />
+        </div>
       </div>
       {bay.cameras.length > 1 ? (
         <fieldset class="live-cameras">

@@ -73,7 +73,7 @@ export function sectionsOf({ state, findings, steps, pickup }: WorkOrderAnswer):
       ]
     case 'ready':
     case 'delivered':
-      return [...(pickup.choice ? (['pickup'] as const) : []), 'ready', 'findings', 'steps']
+      return ['ready', ...(pickup.choice ? (['pickup'] as const) : []), 'findings', 'steps']
     case 'cancelled':
       return ['cancelled']
     default:

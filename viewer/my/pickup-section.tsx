@@ -46,7 +46,7 @@ export function PickupSection({ workOrder, api, onPickup }: PickupSectionProps) 
   const asks = mayChange && (!choice || choice.isOvertaken || wantsChange)
   return (
     <section class="card" aria-labelledby="pickup-title">
-      <h2 id="pickup-title">{words.pickup.title}</h2>
+      <h2 id="pickup-title">{asks ? words.pickup.title : words.pickup.settled}</h2>
       {choice?.isOvertaken && mayChange ? <Overtaken at={choice.at} promisedAt={promisedAt} /> : null}
       {choice && !asks ? (
         <div class="chosen" ref={answer} tabIndex={-1}>

@@ -33,7 +33,12 @@ export function promiseOf(
   if (state === 'ready' || state === 'delivered') return { kind: 'ready', at: readyAt }
   if (!promisedAt || isOver(state)) return { kind: 'none' }
   const leftMs = Date.parse(promisedAt) - nowMs
-  if (leftMs <= 0) return { kind: 'passed', at: promisedAt, minutes: Math.floor((nowMs - Date.parse(promisedAt)) / minuteMs) }
+  if (leftMs <= 0)
+    return {
+      kind: 'passed',
+      at: promisedAt,
+      minutes: Math.floor((nowMs - Date.parse(promisedAt)) / minuteMs),
+    }
   const left = Math.ceil(leftMs / minuteMs)
   const minutes = left <= countdownMinutes ? left : undefined
   if (firstPromisedAt && Date.parse(promisedAt) - Date.parse(firstPromisedAt) >= worthSayingMs) {

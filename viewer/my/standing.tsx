@@ -1,22 +1,27 @@
-import type { MadeDecision, ShownFinding } from '../../relay/wire/work-order.ts'
+import type { MadeDecision, ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
 import { standingOf } from './findings-shown.ts'
 import { CheckIcon, ClockIcon, CrossIcon, PhoneIcon } from './icons.tsx'
+import { staffName } from './staff-name.ts'
 import { useView } from './view.ts'
 
 const icons = {
   approved: CheckIcon,
   declined: CrossIcon,
   'call-me': PhoneIcon,
-  open: ClockIcon,
   changed: ClockIcon,
   lapsed: ClockIcon,
 }
 
-/** What is on record: the decision, when, and who wrote it down. */
-export function Standing({ finding }: { finding: ShownFinding }) {
+export interface StandingProps {
+  finding: ShownFinding
+  workOrder: Pick<WorkOrderAnswer, 'technician' | 'explainer'>
+}
+
+/** What is on record: the decision, when, and who wrote it down. What is open shows by its buttons. */
+export function Standing({ finding, workOrder }: StandingProps) {
   const { words } = useView()
   const standing = standingOf(finding)
-  if (standing === 'told') return null
+  if (standing === 'told' || standing === 'open') return null
   const Icon = icons[standing]
   const { decision } = finding
   return (
@@ -24,20 +29,27 @@ export function Standing({ finding }: { finding: ShownFinding }) {
       <Icon />
       <p>
         <strong>{words.findings.standing[standing]}</strong>
-        {decision && standing === decision.decision ? <Record decision={decision} /> : null}
+        {decision && standing === decision.decision ? (
+          <Record decision={decision} workOrder={workOrder} />
+        ) : null}
       </p>
     </div>
   )
 }
 
-function Record({ decision: { by, via, at, note } }: { decision: MadeDecision }) {
+interface RecordProps {
+  decision: MadeDecision
+  workOrder: StandingProps['workOrder']
+}
+
+function Record({ decision: { by, via, at, note }, workOrder }: RecordProps) {
   const { words, formats } = useView()
   const time = formats.time(at)
   return (
     <small>
       {via === 'page'
         ? words.decide.byCustomer(time)
-        : words.decide.byStaff(by || words.decide.workshop, via, time)}
+        : words.decide.byStaff(staffName(by, workOrder) || words.decide.workshop, via, time)}
       {note ? ` · ${note}` : ''}
     </small>
   )

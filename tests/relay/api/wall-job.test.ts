@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { wallJob } from '../../../relay/api/wall-job.ts'
-import { maskPlate } from '../../../relay/record/plate.ts'
+import { maskPlate, wallJob } from '../../../relay/api/wall-job.ts'
 import { jobSchema } from '../../../relay/wire/job.ts'
 
 test.each([

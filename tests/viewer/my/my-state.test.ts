@@ -82,7 +82,7 @@ describe('what stands under the status', () => {
     [{ state: 'repairing', pickup: waits }, ['findings', 'steps', 'pickup']],
     [{ state: 'repairing', pickup: overtaken }, ['pickup', 'findings', 'steps']],
     [{ state: 'ready' }, ['ready', 'findings', 'steps']],
-    [{ state: 'ready', pickup: waits }, ['pickup', 'ready', 'findings', 'steps']],
+    [{ state: 'ready', pickup: waits }, ['ready', 'pickup', 'findings', 'steps']],
     [{ state: 'cancelled' }, ['cancelled']],
   ] as const)('%j', (changes, expected) => {
     expect(sectionsOf(aWorkOrder(changes as Partial<typeof workOrder>))).toEqual(expected)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { myWordsFor } from '../../../viewer/i18n/my/my-words.ts'
+import { clipOf } from '../../../viewer/my/asked-clip.ts'
 import { clipTitle } from '../../../viewer/my/clip-title.ts'
 import { formatsFor } from '../../../viewer/my/formats.ts'
 import { initialsOf } from '../../../viewer/my/initials.ts'
@@ -7,10 +8,29 @@ import { nothingKnown } from '../../../viewer/my/my-state.ts'
 import { newsBetween } from '../../../viewer/my/news.ts'
 import { draftOf, requestOf } from '../../../viewer/my/rating-draft.ts'
 import { slotDays } from '../../../viewer/my/slot-days.ts'
+import { staffName } from '../../../viewer/my/staff-name.ts'
 import { aClip, aFinding, aWorkOrder } from '../../support/work-order.ts'
 
 const words = myWordsFor('en')
 const formats = formatsFor({ locale: 'en', timezone: 'Asia/Tokyo', currency: 'JPY', now: Date.now })
+
+it.each([
+  ['', undefined],
+  ['#now', undefined],
+  ['#clip=0a1b', '0a1b'],
+  ['#clip=', undefined],
+])('the address ending in %j asks for the clip %s', (hash, expected) => {
+  expect(clipOf(hash)).toBe(expected)
+})
+
+it.each([
+  ['E-7', 'Li Na'],
+  ['T-104', '佐藤 健二'],
+  ['Front desk', 'Front desk'],
+  ['manager-1f2e3d4c', undefined],
+])('who recorded it as %s is %s', (id, expected) => {
+  expect(staffName(id, aWorkOrder())).toBe(expected)
+})
 
 it.each([
   ['Sato Kenji', 'SK'],

@@ -173,6 +173,7 @@ export const en: MyWords = {
   },
   pickup: {
     title: 'Waiting or coming back?',
+    settled: 'Collecting your vehicle',
     question: 'So that your vehicle stands ready when you do.',
     wait: 'I wait here',
     waitHint: 'We come to you in the lounge.',

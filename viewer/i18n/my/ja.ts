@@ -172,6 +172,7 @@ export const ja: MyWords = {
   },
   pickup: {
     title: 'お待ちになりますか、お引き取りですか',
+    settled: 'お引き取りについて',
     question: 'ご都合に合わせてお車をご用意します。',
     wait: '店内で待つ',
     waitHint: 'ラウンジへお声がけにまいります。',

@@ -131,6 +131,8 @@ export interface MyWords {
   }
   pickup: {
     title: string
+    /** The title once it has been answered. */
+    settled: string
     question: string
     wait: string
     waitHint: string

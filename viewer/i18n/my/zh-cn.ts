@@ -160,6 +160,7 @@ export const zhCN: MyWords = {
   },
   pickup: {
     title: '在店等候，还是稍后来取？',
+    settled: '取车安排',
     question: '让爱车在您需要时恰好备好。',
     wait: '在店等候',
     waitHint: '完工后我们到休息区找您。',

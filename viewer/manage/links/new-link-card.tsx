@@ -15,10 +15,8 @@ export function NewLinkCard({ link, onAnother }: { link: NewLink; onAnother: () 
   }, [])
 
   const print = async () => {
-    const known = link.workOrder === undefined ? undefined : await orderOf(link.workOrder)
-    // The slip is for the customer, whatever language the manager reads.
-    const locale = known?.customer.locale ?? site.locale
-    openSlip(slipOf(link, { plate: known?.vehicle.plate, site: site.name, locale }))
+    const plate = link.workOrder === undefined ? undefined : await plateOf(link.workOrder)
+    openSlip(slipOf(link, { plate, site: site.name, locale: formats.locale }))
   }
 
   return (
@@ -95,9 +93,9 @@ async function copyText(text: string): Promise<boolean> {
 }
 
 /** Undefined when it is not known yet: a slip can be printed before the car has come. */
-async function orderOf(workOrder: string) {
+async function plateOf(workOrder: string): Promise<string | undefined> {
   try {
-    return await api.workOrder(workOrder)
+    return (await api.workOrder(workOrder)).vehicle.plate
   } catch {
     return undefined // the slip says what it can without
   }
