@@ -90,7 +90,7 @@ export async function startRelay(options: RelayOptions, signal: AbortSignal): Pr
   const record = await openSiteRecord({ site: id, directory: site.relay.data, hours, timezone, log })
   const live = buildLive(options, access, record)
   const voices = buildVoices(options, access, live, record)
-  const routes = httpRoutes(site, { access, live, record, prices, lifetime: signal })
+  const routes = httpRoutes(site, { access, live, record, voices, prices, lifetime: signal })
   const upgradeRoutes = socketRoutes(access, live, record, voices)
   const server = new HttpServer({
     listener: application({ site, pages, routes, access, record, log }),
@@ -197,9 +197,10 @@ function httpRoutes(
     access,
     live,
     record,
+    voices,
     prices,
     lifetime,
-  }: Parts & Pick<RelayOptions, 'prices'> & { lifetime: AbortSignal },
+  }: Parts & { voices: SiteNarrations } & Pick<RelayOptions, 'prices'> & { lifetime: AbortSignal },
 ): Route[] {
   const { bays, relay, staff } = site
   const { authentication, issuer, revocations } = access
@@ -211,7 +212,7 @@ function httpRoutes(
     ...asyncapiRoutes('1'),
     ...siteRoutes({ ...site, hasPrices: prices !== undefined }),
     ...sessionRoutes({ authentication, register: record.linkRegister, auditLog: record.auditLog }),
-    ...bayRoutes({ bays, cameras, jobs, gates }),
+    ...bayRoutes({ bays, cameras, jobs, gates, spotlight: voices.spotlight }),
     ...viewerRoutes(viewers),
     ...linkRoutes({
       issuer,
@@ -232,7 +233,14 @@ function httpRoutes(
     ...pickupRoutes(record),
     ...clipRoutes(record),
     ...momentRoutes({ bays, jobs, ...record }),
-    ...eventRoutes({ eventLog: record.eventLog, jobs, revocations, lifetime }),
+    ...eventRoutes({
+      eventLog: record.eventLog,
+      remarks: voices.remarks,
+      gates,
+      jobs,
+      revocations,
+      lifetime,
+    }),
     ...healthRoutes({ isReady: () => !lifetime.aborted, register }),
   ])
 }

@@ -4,6 +4,7 @@ import type { BayConfig } from '../../config/site.ts'
 import type { Subject } from '../access/subject.ts'
 import type { BayGates } from '../live/bay-gates.ts'
 import type { SiteCameras } from '../live/site-cameras.ts'
+import type { Spotlight } from '../narration/spotlight.ts'
 import type { JobSource } from '../record/job-source.ts'
 import { type Job, jobSchema } from '../wire/job.ts'
 import { guardedRoute, type Route } from './route.ts'
@@ -21,6 +22,10 @@ const baySchema = z.object({
   name: z.string(),
   cameras: z.array(cameraSchema),
   job: z.union([jobSchema, wallJobSchema]).nullable().meta({ description: 'A display gets it reduced' }),
+  spotlight: z
+    .object({ by: z.object({ id: z.string(), name: z.string() }), until: z.iso.datetime().nullable() })
+    .nullable()
+    .meta({ description: 'Large on the walls, by whom and until when; null: it is not' }),
 })
 
 export interface BaysOptions {
@@ -28,9 +33,10 @@ export interface BaysOptions {
   cameras: SiteCameras
   jobs: JobSource
   gates: BayGates
+  spotlight: Pick<Spotlight, 'of'>
 }
 
-export function bayRoutes({ bays, cameras, jobs, gates }: BaysOptions): Route[] {
+export function bayRoutes({ bays, cameras, jobs, gates, spotlight }: BaysOptions): Route[] {
   return [
     guardedRoute({
       method: 'get',
@@ -45,7 +51,15 @@ export function bayRoutes({ bays, cameras, jobs, gates }: BaysOptions): Route[] 
           if (!mayWatch && subject.role === 'customer') return []
           // A wall that may not show a bay shows that there is one, and nothing of what is in it.
           const seen = mayWatch ? camerasOf(bay, cameras) : []
-          return [{ id: bay.id, name: bay.name, cameras: seen, job: mayWatch ? jobFor(subject, job) : null }]
+          return [
+            {
+              id: bay.id,
+              name: bay.name,
+              cameras: seen,
+              job: mayWatch ? jobFor(subject, job) : null,
+              spotlight: mayWatch ? spotlight.of(bay.id) : null,
+            },
+          ]
         })
       },
     }),

@@ -2,6 +2,8 @@
 import type { Response } from 'express'
 import type { Revocations } from '../access/revocations.ts'
 import type { Subject } from '../access/subject.ts'
+import type { BayGates } from '../live/bay-gates.ts'
+import type { Remark, Remarks } from '../narration/remarks.ts'
 import type { EventLog, LoggedEvent } from '../record/event-log.ts'
 import type { JobSource } from '../record/job-source.ts'
 import { guardedRoute, type Route } from './route.ts'
@@ -14,6 +16,9 @@ const bufferedByteLimit = 256 * 1024
 
 export interface EventRoutesOptions {
   eventLog: EventLog
+  /** Captions and strokes: told to who is there, and to nobody later. */
+  remarks: Pick<Remarks, 'events'>
+  gates: BayGates
   jobs: JobSource
   revocations: Pick<Revocations, 'events' | 'isRevoked'>
   /** Aborts when the relay goes away. */
@@ -26,7 +31,7 @@ export function eventRoutes(options: EventRoutesOptions): Route[] {
       method: 'get',
       path: '/api/events',
       summary:
-        'Server-sent events: job, finding, clip, decision, pickup, rating, camera, spotlight, narration',
+        'Server-sent events: job, finding, clip, decision, pickup, rating, camera, spotlight, narration, caption, stroke',
       action: 'follow-events',
       contentType: 'text/event-stream',
       async handle({ subject, request, response }) {
@@ -64,13 +69,24 @@ class EventStream {
     response.flushHeaders()
     response.write('retry: 2000\n\n')
     this.lastId = from
+    const onRemark = (remark: Remark) => this.tell(remark)
+    options.remarks.events.on('remark', onRemark)
     while (!signal.aborted && this.mayListen()) {
       const appended = this.nextChange(signal)
       await this.sendNew()
       if (response.writableLength > bufferedByteLimit) break
       await appended
     }
+    options.remarks.events.off('remark', onRemark)
     response.end()
+  }
+
+  /** Without an id: it is not told again. Who reads slowly misses it. */
+  private tell({ type, bay, payload }: Remark): void {
+    const { response, options, subject } = this
+    if (!this.mayListen() || options.gates.verdict(subject, bay) !== 'allowed') return
+    if (response.writableLength > bufferedByteLimit) return
+    response.write(`event: ${type}\ndata: ${JSON.stringify(payload)}\n\n`)
   }
 
   private mayListen(): boolean {

@@ -5,7 +5,9 @@
 import type { Subject } from '../access/subject.ts'
 import type { JobSource } from '../record/job-source.ts'
 import type { Narrator, VoicePacket } from '../wire/narration.ts'
+import type { Stroke } from '../wire/remark.ts'
 import type { Console } from './console.ts'
+import type { Spotlight } from './spotlight.ts'
 import { narrationLost, noNarration, type Voice } from './voice.ts'
 
 export interface NarrationBegun {
@@ -28,8 +30,16 @@ export interface KeptNarration {
 /** A console that has not come back after this has gone. Ms. */
 const returnMs = 30_000
 
+/** What a console does besides talking. */
+export interface Desk {
+  caption(bay: string, console: Console, text: string): void
+  stroke(bay: string, console: Console, stroke: Stroke): void
+  spotlight: Pick<Spotlight, 'put' | 'release' | 'holderCame' | 'holderLeft'>
+}
+
 export interface BayNarrationOptions {
   bay: string
+  desk: Desk
   voice: Voice
   jobs: JobSource
   keeper: NarrationKeeper
@@ -61,13 +71,20 @@ export class BayNarration {
       listeners: this.voice.listenerCount,
       now: Date.now(),
     })
+    const { bay, desk } = this.options
+    desk.spotlight.holderCame(console)
     console.start({
+      onCaption: text => desk.caption(bay, console, text),
+      onStroke: stroke => desk.stroke(bay, console, stroke),
+      onSpotlight: seconds => desk.spotlight.put(bay, console, seconds),
+      onRelease: () => desk.spotlight.release(),
       onTalk: isTakeOver => this.talk(console, isTakeOver),
       onQuiet: () => this.leaveFloor(console, false),
       onPacket: packet => this.push(console, packet),
       onClose: isLost => {
         this.consoles.delete(console)
         this.leaveFloor(console, isLost)
+        desk.spotlight.holderLeft(console, isLost)
       },
     })
   }

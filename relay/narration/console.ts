@@ -10,6 +10,7 @@ import {
   staleAfterMs,
   type VoicePacket,
 } from '../wire/narration.ts'
+import type { Stroke } from '../wire/remark.ts'
 import { parseConsoleMessage } from './console-message.ts'
 
 /** A packet every 20 ms, a burst of what waited in a line, and the clock. */
@@ -19,6 +20,11 @@ export interface ConsoleEvents {
   onTalk(isTakeOver: boolean): void
   onQuiet(): void
   onPacket(packet: VoicePacket): void
+  onCaption(text: string): void
+  onStroke(stroke: Stroke): void
+  /** `seconds` null: without an end. */
+  onSpotlight(seconds: number | null): void
+  onRelease(): void
   /** Once. `isLost`: the line broke, it was not hung up. */
   onClose(isLost: boolean): void
 }
@@ -103,6 +109,18 @@ export class Console {
         return true
       case 'off':
         events.onQuiet()
+        return true
+      case 'caption':
+        events.onCaption(message.text)
+        return true
+      case 'stroke':
+        events.onStroke(message.stroke)
+        return true
+      case 'spotlight':
+        events.onSpotlight(message.seconds)
+        return true
+      case 'release':
+        events.onRelease()
         return true
       case 'clock':
         this.send({ type: 'clock', sent: message.sent, now: Date.now() })

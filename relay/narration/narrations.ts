@@ -10,7 +10,7 @@ import { Refusal } from '../access/refusal.ts'
 import type { Subject } from '../access/subject.ts'
 import type { JobSource } from '../record/job-source.ts'
 import { type Narrator, narrateProtocol } from '../wire/narration.ts'
-import { BayNarration, type NarrationKeeper } from './bay-narration.ts'
+import { BayNarration, type Desk, type NarrationKeeper } from './bay-narration.ts'
 import { Console } from './console.ts'
 import { type StartAacEncoder, Voice } from './voice.ts'
 
@@ -32,6 +32,7 @@ export interface NarrationsOptions {
   staff: readonly StaffMember[]
   jobs: JobSource
   isRevoked: (linkId: string) => boolean
+  desk: Desk
   keeper: NarrationKeeper
   startAacEncoder: StartAacEncoder
   lingerMs: number
@@ -93,14 +94,14 @@ export class Narrations {
   }
 
   private narrationOf(bay: string): BayNarration {
-    const { jobs, keeper, lingerMs, startAacEncoder } = this.options
+    const { jobs, desk, keeper, lingerMs, startAacEncoder } = this.options
     const voice: Voice = new Voice({
       bay,
       lingerMs,
       startAacEncoder,
       onListeners: () => narration.tellListeners(),
     })
-    const narration = new BayNarration({ bay, voice, jobs, keeper })
+    const narration = new BayNarration({ bay, voice, desk, jobs, keeper })
     return narration
   }
 

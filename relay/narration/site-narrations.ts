@@ -9,6 +9,9 @@ import { aacEncoders } from './aac-encoder.ts'
 import type { NarrationKeeper } from './bay-narration.ts'
 import { NarrationLog } from './narration-log.ts'
 import { Narrations } from './narrations.ts'
+import { RemarkLog } from './remark-log.ts'
+import { Remarks } from './remarks.ts'
+import { Spotlight } from './spotlight.ts'
 import { VoiceArchive } from './voice-archive.ts'
 
 export interface SiteNarrationsOptions {
@@ -26,11 +29,19 @@ export function openNarrations({ site, record, jobs, isRevoked, lingerMs, log }:
   const { catalogue, eventLog, auditLog } = record
   const archive = new VoiceArchive({ directory: path.join(site.relay.data, 'narration'), log })
   const narrationLog = new NarrationLog({ site: site.site.id, catalogue, eventLog, log })
+  const remarkLog = new RemarkLog({ site: site.site.id, catalogue, log })
+  const remarks = new Remarks(remarkLog)
+  const spotlight = new Spotlight({ eventLog, log })
   const narrations = new Narrations({
     bays: site.bays,
     staff: site.staff,
     jobs,
     isRevoked,
+    desk: {
+      caption: (bay, { who }, text) => remarks.caption(bay, who, text),
+      stroke: (bay, { who }, stroke) => remarks.stroke(bay, who, stroke),
+      spotlight,
+    },
     keeper: keeperOf({ archive, narrationLog, auditLog }),
     startAacEncoder: aacEncoders(log),
     lingerMs,
@@ -40,13 +51,18 @@ export function openNarrations({ site, record, jobs, isRevoked, lingerMs, log }:
     archive,
     narrationLog,
     narrations,
+    remarks,
+    remarkLog,
+    spotlight,
     async run(signal: AbortSignal): Promise<void> {
       narrations.run(signal)
       await archive.run(signal)
     },
     /** After the signal, when no console is left: settles when everything is on the disk. */
     async close(): Promise<void> {
+      spotlight.stop()
       await archive.close()
+      await remarkLog.settled()
       await narrationLog.settled()
     },
   }

@@ -4,6 +4,7 @@ import type { Migration, MigrationProvider } from 'kysely/migration'
 import { customer } from './customer-migration.ts'
 import { management } from './management-migration.ts'
 import { narration } from './narration-migration.ts'
+import { remark } from './remark-migration.ts'
 
 export const migrationProvider: MigrationProvider = {
   getMigrations: async () => ({
@@ -11,6 +12,7 @@ export const migrationProvider: MigrationProvider = {
     '2026-11-25-customer': customer,
     '2026-11-25-management': management,
     '2026-11-25-narration': narration,
+    '2026-11-25-remark': remark,
   }),
 }
 

@@ -28,6 +28,7 @@ export interface Tables {
   forgotten: ForgottenRow
   follow_up: FollowUpRow
   narration: NarrationRow
+  remark: RemarkRow
 }
 
 /** One per work order, ever. `bay`: where it is now, null when it has left; at most one work order a bay. */
@@ -266,4 +267,13 @@ export interface NarrationRow {
   work_order: string | null
   started_at: number
   ended_at: number
+}
+
+/** A caption or a stroke; `remark`: as it was told (relay/narration/remarks.ts), as JSON. */
+export interface RemarkRow {
+  site: string
+  id: string
+  bay: string
+  at: number
+  remark: string
 }

@@ -3,6 +3,7 @@
  * packet (RFC 6716) behind its capture time. Nothing is sent while nobody talks but the clock, every few seconds.
  */
 import type { EndReason } from './live.ts'
+import type { Stroke } from './remark.ts'
 
 export const narrateProtocol = 'glassbay.narrate'
 /** In the place of a camera's id: `GET /live/{bay}/voice`. */
@@ -25,6 +26,12 @@ export type ConsoleMessage =
   | { type: 'off' }
   /** The same as `on`, from somebody who was told that another one narrates. */
   | { type: 'take-over' }
+  /** These four need no microphone. An empty text takes the caption away. */
+  | { type: 'caption'; text: string }
+  | { type: 'stroke'; stroke: Stroke }
+  /** This bay is large on the walls for so long, null: until `release`, or until this console has gone. */
+  | { type: 'spotlight'; seconds: number | null }
+  | { type: 'release' }
   /** `sent`: the console's clock, ms since 1970. */
   | { type: 'clock'; sent: number }
 

@@ -1,6 +1,7 @@
 /** The relay's JSON API as the pages see it. */
 import type { CameraState } from '../../relay/wire/camera.ts'
 import type { Job } from '../../relay/wire/job.ts'
+import type { SpotlightInfo } from '../../relay/wire/remark.ts'
 import type { SiteAnswer } from '../../relay/wire/site.ts'
 
 export type SiteInfo = SiteAnswer
@@ -20,6 +21,8 @@ export interface BayInfo {
   name: string
   cameras: CameraInfo[]
   job: BayJob | null
+  /** Large on the walls; older relays do not say. */
+  spotlight?: SpotlightInfo | null
 }
 
 export interface SessionInfo {

@@ -1,0 +1,18 @@
+/** The table of captions and strokes. */
+import type { Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+export const remark: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    await db.schema
+      .createTable('remark')
+      .addColumn('site', 'text', column => column.notNull())
+      .addColumn('id', 'text', column => column.notNull())
+      .addColumn('bay', 'text', column => column.notNull())
+      .addColumn('at', 'bigint', column => column.notNull())
+      .addColumn('remark', 'text', column => column.notNull())
+      .addPrimaryKeyConstraint('remark_key', ['site', 'id'])
+      .execute()
+    await db.schema.createIndex('remarks_by_time').on('remark').columns(['site', 'bay', 'at']).execute()
+  },
+}
