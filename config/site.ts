@@ -60,6 +60,13 @@ const mqtt = z.strictObject({
   ca: z.string().optional(),
 })
 
+/** How long each is kept after the work order's last change, ms; then it is deleted for good. */
+const retention = z.strictObject({
+  clips: durationMs.prefault('90d'),
+  records: durationMs.prefault('10y'),
+  personal: durationMs.prefault('2y'),
+})
+
 const relay = z.strictObject({
   listen: z.string().transform(parsed(parseListen)).prefault('127.0.0.1:8080'),
   publicUrl: z
@@ -68,6 +75,7 @@ const relay = z.strictObject({
   secret,
   data: z.string().default('./data/relay'),
   codeAbove: z.int().min(0).optional(),
+  retention: retention.prefault({}),
   tls: z.strictObject({ cert: z.string(), key: z.string() }).optional(),
 })
 

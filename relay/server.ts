@@ -49,6 +49,7 @@ import { openNarrations, type SiteNarrations } from './narration/site-narrations
 import { pageRouter, readBuild } from './pages.ts'
 import { logCameraEvents } from './record/camera-events.ts'
 import type { JobSource } from './record/job-source.ts'
+import { Retention } from './record/retention.ts'
 import { openSiteRecord, type SiteRecord } from './record/site-record.ts'
 import { securityHeaders } from './security-headers.ts'
 import { type UpgradeRoute, Upgrades } from './upgrades.ts'
@@ -72,6 +73,8 @@ export interface RelayOptions {
   heartbeatIntervalMs?: number
   /** How long a stream without viewers is still fetched: a page that reloads finds it there. */
   lingerMs?: number
+  /** The clock of retention, ms since 1970. */
+  now?: () => number
 }
 
 export interface RunningRelay {
@@ -105,10 +108,11 @@ export async function startRelay(options: RelayOptions, signal: AbortSignal): Pr
     voices.narrations.endThoseWhoMayNot()
   })
   await voices.run(signal)
+  const retaining = buildRetention(options, record).run(signal)
   const closed = new Promise<void>((resolve, reject) => {
     signal.addEventListener(
       'abort',
-      () => stop(server, { access, live, record, voices }).then(resolve, reject),
+      () => stop(server, { access, live, record, voices, retaining }).then(resolve, reject),
       {
         once: true,
       },
@@ -126,13 +130,14 @@ interface Parts {
 
 async function stop(
   server: HttpServer,
-  { access, live, record, voices }: Parts & { voices: SiteNarrations },
+  { access, live, record, voices, retaining }: Parts & { voices: SiteNarrations; retaining: Promise<void> },
 ): Promise<void> {
   live.edges.close()
   await server.close()
   live.cameras.stop()
   await voices.close()
   access.revocations.close()
+  await retaining
   await record.auditLog.stop()
   await record.catalogue.destroy()
 }
@@ -191,6 +196,10 @@ function buildVoices(
   return openNarrations({ site, record, jobs, isRevoked, lingerMs, log })
 }
 
+function buildRetention({ site, log, now }: RelayOptions, record: SiteRecord): Retention {
+  return new Retention({ site: site.site.id, ...record, periods: site.relay.retention, log, now })
+}
+
 function httpRoutes(
   site: Site,
   {
@@ -200,7 +209,7 @@ function httpRoutes(
     voices,
     prices,
     lifetime,
-  }: Parts & { voices: SiteNarrations } & Pick<RelayOptions, 'prices'> & { lifetime: AbortSignal },
+  }: Parts & Pick<RelayOptions, 'prices'> & { voices: SiteNarrations; lifetime: AbortSignal },
 ): Route[] {
   const { bays, relay, staff } = site
   const { authentication, issuer, revocations } = access
@@ -221,7 +230,7 @@ function httpRoutes(
       register: record.linkRegister,
       hasCodes: relay.codeAbove !== undefined,
     }),
-    ...performanceRoutes({ ...site, jobRecords: record.jobRecords }),
+    ...performanceRoutes({ ...site, jobRecords: record.jobRecords, narrations: voices.narrationLog }),
     ...followUpRoutes({ followUps: record.followUps, timezone: site.site.timezone }),
     ...searchRoutes({ ...record, timezone: site.site.timezone }),
     ...auditRoutes(record.auditLog),

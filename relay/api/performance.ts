@@ -1,8 +1,10 @@
 /** `GET /api/performance`: what the record says about the people and the shop, as JSON or CSV. */
 import type { Site } from '../../config/site.ts'
-import { comebackMs, comebacksOf, isTold } from '../record/comebacks.ts'
+import type { NarrationLog } from '../narration/narration-log.ts'
+import { comebackMs, comebacksOf } from '../record/comebacks.ts'
 import type { JobFacts, JobRecords } from '../record/job-facts.ts'
 import { performanceOf } from '../record/performance.ts'
+import { isWholePlate } from '../record/plate.ts'
 import type { Period } from '../record/shop-days.ts'
 import { type PersonFigures, performanceSchema, type Share } from '../wire/manage.ts'
 import { type Cell, sendCsv, wantsCsv } from './csv.ts'
@@ -14,9 +16,10 @@ const usualPeriodMs = 30 * 86_400_000
 
 export interface PerformanceOptions extends Pick<Site, 'site' | 'staff'> {
   jobRecords: JobRecords
+  narrations: Pick<NarrationLog, 'narratedMs'>
 }
 
-export function performanceRoutes({ site, staff, jobRecords }: PerformanceOptions): Route[] {
+export function performanceRoutes({ site, staff, jobRecords, narrations }: PerformanceOptions): Route[] {
   const names = new Map(staff.map(({ id, name }) => [id, name]))
   return [
     guardedRoute({
@@ -30,7 +33,10 @@ export function performanceRoutes({ site, staff, jobRecords }: PerformanceOption
         const { toMs = Date.now(), fromMs = toMs - usualPeriodMs } = periodOf(query, site.timezone)
         const jobs = await jobRecords.readyIn({ fromMs, toMs })
         const comebacks = comebacksOf(jobs, await laterJobs(jobs, { fromMs, toMs }, jobRecords))
-        const figures = performanceOf({ jobs, comebacks }, names)
+        const figures = performanceOf(
+          { jobs, comebacks, narratedMs: await narrations.narratedMs(fromMs, toMs) },
+          names,
+        )
         const [from, to] = [new Date(fromMs).toISOString(), new Date(toMs).toISOString()]
         if (!wantsCsv(request)) return { from, to, ...figures }
         sendCsv(response, `performance ${from.slice(0, 10)} ${to.slice(0, 10)}`, figures.people.map(rowOf))
@@ -46,7 +52,7 @@ function laterJobs(
   { fromMs, toMs }: Period,
   jobRecords: JobRecords,
 ): Promise<JobFacts[]> {
-  const plates = [...new Set(jobs.map(({ plate }) => plate).filter(isTold))]
+  const plates = [...new Set(jobs.map(({ plate }) => plate).filter(isWholePlate))]
   return jobRecords.ofPlates(plates, { fromMs, toMs: toMs + comebackMs })
 }
 

@@ -1,5 +1,6 @@
 /** A job as a public display may show it: no names but the technician's, no findings, no work order, a masked plate. */
 import { z } from 'zod'
+import { maskPlate } from '../record/plate.ts'
 import { type Job, jobStates } from '../wire/job.ts'
 
 export const wallJobSchema = z.object({
@@ -19,11 +20,4 @@ export function wallJob({ state, vehicle, technician, promisedAt }: Job): WallJo
     technician: technician && { name: technician.name },
     promisedAt,
   }
-}
-
-/** Its owner knows it again, nobody else finds it out: `沪A12345` becomes `沪A•••45`. */
-export function maskPlate(plate: string): string {
-  const signs = [...plate]
-  const shown = signs.length > 5 ? 2 : 1
-  return signs.map((sign, i) => (i < shown || i >= signs.length - shown ? sign : '•')).join('')
 }

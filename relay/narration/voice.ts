@@ -23,7 +23,7 @@ export const narrationLost: OfflineReason = {
 }
 
 /** A voice has no past that a joiner could be given, and its clock is not the edge's: it is of whoever may listen now. */
-const capturedAtMs = Number.MAX_VALUE
+const capturedAtMs = Number.POSITIVE_INFINITY
 
 const opusInit = writeAudioInit('opus')
 const aacInit = writeAudioInit('aac')

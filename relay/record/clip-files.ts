@@ -77,6 +77,31 @@ export class ClipFiles {
     return outcome
   }
 
+  /** For good, whatever there is of it. */
+  async remove(id: string): Promise<void> {
+    for (const type of ['mp4', 'jpg'] as const) {
+      await rm(this.pathOf(id, type), { force: true })
+      await this.forget(id, type)
+    }
+  }
+
+  /** Files that are of no clip, and were last written before then: their announcement is not to be expected any more. */
+  async abandoned(beforeMs: number): Promise<string[]> {
+    const rows = await this.catalogue
+      .selectFrom('clip_file as f')
+      .leftJoin('clip as c', join => join.onRef('c.site', '=', 'f.site').onRef('c.id', '=', 'f.id'))
+      .select(['f.id', 'f.type', 'f.stored_at'])
+      .where('f.site', '=', this.site)
+      .where('c.id', 'is', null)
+      .execute()
+    const old: string[] = []
+    for (const { id, type, stored_at } of rows) {
+      const writtenAt = stored_at ?? (await this.partWrittenAt(id, type))
+      if (writtenAt < beforeMs) old.push(id)
+    }
+    return [...new Set(old)]
+  }
+
   private async receiveNext(part: IncomingPart): Promise<PartOutcome> {
     const { id, type, bay, sha256, total } = part
     const known = await this.state(id, type)
@@ -144,6 +169,11 @@ export class ClipFiles {
   private async partLength(id: string, type: ClipFileType): Promise<number> {
     const part = await stat(this.partPath(id, type)).catch(() => undefined) // nothing is there yet
     return part?.size ?? 0
+  }
+
+  private async partWrittenAt(id: string, type: ClipFileType): Promise<number> {
+    const part = await stat(this.partPath(id, type)).catch(() => undefined) // nothing has come of it
+    return part?.mtimeMs ?? 0
   }
 
   private partPath(id: string, type: ClipFileType): string {

@@ -1,5 +1,6 @@
 /** Cars that came back within 30 days for the same area: the earlier job did not fix it the first time. Pure. */
 import type { JobFacts } from './job-facts.ts'
+import { isWholePlate } from './plate.ts'
 
 export const comebackMs = 30 * 86_400_000
 
@@ -22,17 +23,12 @@ export function comebacksOf(
     job => job.plate,
   )
   return earlierJobs.flatMap(earlier => {
-    for (const later of isTold(earlier.plate) ? (byPlate.get(earlier.plate) ?? []) : []) {
+    for (const later of isWholePlate(earlier.plate) ? (byPlate.get(earlier.plate) ?? []) : []) {
       const area = isWithin(earlier, later) ? sharedArea(earlier, later) : undefined
       if (area !== undefined) return [{ earlier, later, area }]
     }
     return []
   })
-}
-
-/** A plate that retention has masked may be anybody's. */
-export function isTold(plate: string): boolean {
-  return plate !== '' && !plate.includes('•')
 }
 
 function isWithin({ workOrder, readyAt }: JobFacts, later: JobFacts): boolean {

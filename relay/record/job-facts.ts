@@ -281,7 +281,7 @@ export class JobRecords {
   }
 }
 
-function* chunks<T>(all: readonly T[]): Generator<T[]> {
+export function* chunks<T>(all: readonly T[]): Generator<T[]> {
   for (let from = 0; from < all.length; from += chunkSize) yield all.slice(from, from + chunkSize)
 }
 

@@ -12,18 +12,20 @@ export interface PerformanceFacts {
   /** Those that were first ready in the period. */
   jobs: readonly JobFacts[]
   comebacks: readonly ComebackFacts[]
+  /** By each explainer, in the period. */
+  narratedMs: ReadonlyMap<string, number>
 }
 
 /** @param names of the site file's staff, by id; they go before what the jobs say */
 export function performanceOf(
-  { jobs, comebacks }: PerformanceFacts,
+  { jobs, comebacks, narratedMs }: PerformanceFacts,
   names: ReadonlyMap<string, string>,
 ): Omit<PerformanceFigures, 'from' | 'to'> {
   const returned = new Set(comebacks.map(({ earlier }) => earlier.workOrder))
   const scores = jobs.flatMap(job => roles.flatMap(role => scoreOf(job, role) ?? []))
   return {
     shop: { ...figuresOf(jobs, returned), ratings: ratingsOf(scores) },
-    people: roles.flatMap(role => peopleOf(jobs, role, returned, names)),
+    people: roles.flatMap(role => peopleOf({ jobs, role, returned, narratedMs, names })),
     comebacks: comebacks.map(({ earlier, later, area }) => ({
       plate: later.plate,
       area,
@@ -36,12 +38,14 @@ export function performanceOf(
   }
 }
 
-function peopleOf(
-  jobs: readonly JobFacts[],
-  role: PersonFigures['role'],
-  returned: ReadonlySet<string>,
-  names: ReadonlyMap<string, string>,
-): PersonFigures[] {
+interface PeopleOptions extends Pick<PerformanceFacts, 'jobs' | 'narratedMs'> {
+  role: PersonFigures['role']
+  /** Work orders after which the car came back. */
+  returned: ReadonlySet<string>
+  names: ReadonlyMap<string, string>
+}
+
+function peopleOf({ jobs, role, returned, narratedMs, names }: PeopleOptions): PersonFigures[] {
   const byPerson = Map.groupBy(
     jobs.filter(job => job[role]),
     job => job[role]?.id ?? '',
@@ -56,7 +60,7 @@ function peopleOf(
         ...figuresOf(theirs, returned),
         ratings,
         isRanked: ratings.count >= rankedFrom,
-        minutesNarrated: 0,
+        minutesNarrated: role === 'explainer' ? Math.round((narratedMs.get(id) ?? 0) / 60_000) : 0,
         momentsMarked: role === 'explainer' ? sum(theirs, job => job.momentsMarked) : 0,
       }
     })

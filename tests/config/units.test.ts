@@ -6,6 +6,7 @@ it.each([
   ['10s', 10_000],
   ['1.5h', 5_400_000],
   ['30d', 2_592_000_000],
+  ['2y', 63_072_000_000],
 ])('reads the duration %s as %d ms', (text, ms) => {
   expect(parseDuration(text)).toBe(ms)
 })

@@ -14,7 +14,11 @@ export interface Shop {
   /** A snapshot through the edge; its revision is the next. */
   bring(changes: Record<string, unknown>): Promise<void>
   /** What a customer has said, as the record has it. */
-  rate(workOrder: string, scores: [technician: number | null, explainer?: number]): Promise<void>
+  rate(
+    workOrder: string,
+    scores: [technician: number | null, explainer?: number],
+    comment?: string,
+  ): Promise<void>
   decline(workOrder: string, shown: object): Promise<void>
   ask(method: string, path: string, options?: AskOptions): Promise<Response>
   get<T>(path: string): Promise<T>
@@ -33,7 +37,7 @@ export async function openShop(options: TestRelayOptions = {}): Promise<Shop> {
   const manager = await relay.token({ role: 'manager', label: 'desk' })
   const record = await openCatalogue(path.join(relay.site.relay.data, 'record.sqlite'))
   const own = { site: relay.site.site.id }
-  let revision = 0
+  let revision = Date.now()
   const ask: Shop['ask'] = (method, url, { token = manager, body, accept = '*/*' } = {}) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept }
     return fetch(`${relay.httpUrl}${url}`, { method, headers, ...(body && { body: JSON.stringify(body) }) })
@@ -49,9 +53,10 @@ export async function openShop(options: TestRelayOptions = {}): Promise<Shop> {
       const payload = { bay: String(bay), receivedAtMs: Number(receivedAtMs), job }
       await edge.deliver({ type: 'deliver', id: `job/${revision}`, kind: 'job', payload })
     },
-    async rate(workOrder, [technician, explainer = null]) {
+    async rate(workOrder, [technician, explainer = null], comment = 'so so') {
       const position = await nextPosition(record, 'rating', workOrder)
-      const row: RatingRow = { ...aRating(technician, explainer), ...own, work_order: workOrder, position }
+      const said = { technician_comment: comment, work_order: workOrder, position }
+      const row: RatingRow = { ...aRating(technician, explainer), ...own, ...said }
       await record.insertInto('rating').values(row).execute()
     },
     async decline(workOrder, shown) {

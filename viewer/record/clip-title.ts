@@ -1,4 +1,4 @@
-/** What a clip shows, and where it is watched: pure. */
+/** What a clip shows: pure. */
 import type { Finding, Step } from '../../relay/wire/job.ts'
 import type { ClipEntry } from './clip-entry.ts'
 
@@ -16,9 +16,4 @@ export function clipTitle(
   const ofFinding = findings.find(({ id }) => id === finding)?.area
   const ofStep = steps.find(({ id }) => id === step)?.title
   return ofFinding || ofStep || label || kinds[kind]
-}
-
-/** Names the clip and grants nothing: whoever opens it needs the customer's session. */
-export function clipAddress(origin: string, clip: string): string {
-  return `${origin}/my#clip=${encodeURIComponent(clip)}`
 }

@@ -1,7 +1,8 @@
 import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import { clipAddress } from '../ui/clip-address.ts'
 import { QrCode } from '../ui/qr-code.tsx'
 import type { ClipEntry } from './clip-entry.ts'
-import { clipAddress, clipTitle } from './clip-title.ts'
+import { clipTitle } from './clip-title.ts'
 import type { Speech } from './speech.ts'
 import type { ServiceRecord } from './use-record.ts'
 

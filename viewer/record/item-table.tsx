@@ -94,7 +94,7 @@ function Amount({ column, item, speech }: { column: MoneyColumn; item: RecordIte
       {isListed ? <span class="money-more">{words.items.listed(money.plain(listed))}</span> : null}
       {column === 'amount' ? (
         <span class={`money-more money-payer-${item.payer}`}>
-          <span class="visually-hidden">{words.items.payer} </span>
+          <span class="money-payer">{words.items.payer} </span>
           {words.payers[item.payer]}
         </span>
       ) : null}

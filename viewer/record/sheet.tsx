@@ -27,8 +27,8 @@ export function Sheet({ record, speech }: SheetProps) {
       <Sums record={record} speech={speech} />
       <DecisionTable workOrder={workOrder} speech={speech} />
       <Checked workOrder={workOrder} speech={speech} />
-      <FilmStills record={record} speech={speech} />
       <Signatures lead={site.technicalLead ?? workOrder.technician?.name} speech={speech} />
+      <FilmStills record={record} speech={speech} />
     </article>
   )
 }

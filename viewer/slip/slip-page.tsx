@@ -46,7 +46,13 @@ function Printable({ slip, locale }: { slip: Slip; locale: Locale }) {
           <legend class="visually-hidden">{words.paper}</legend>
           {papers.map(choice => (
             <label key={choice}>
-              <input type="radio" name="paper" checked={choice === paper} onChange={() => setPaper(choice)} />
+              <input
+                type="radio"
+                name="paper"
+                value={choice}
+                checked={choice === paper}
+                onChange={() => setPaper(choice)}
+              />
               <span>{words.papers[choice]}</span>
             </label>
           ))}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { maskPlate, wallJob } from '../../../relay/api/wall-job.ts'
+import { wallJob } from '../../../relay/api/wall-job.ts'
+import { maskPlate } from '../../../relay/record/plate.ts'
 import { jobSchema } from '../../../relay/wire/job.ts'
 
 test.each([

@@ -8,7 +8,10 @@ function figures(
   jobs: ReturnType<typeof someFacts>[],
   comebacks: Parameters<typeof performanceOf>[0]['comebacks'] = [],
 ) {
-  const { shop, people } = performanceOf({ jobs, comebacks }, new Map([['E-7', '李娜 (Lina)']]))
+  const { shop, people } = performanceOf(
+    { jobs, comebacks, narratedMs: new Map([['E-7', 90_000]]) },
+    new Map([['E-7', '李娜 (Lina)']]),
+  )
   return { shop, technician: people[0], explainer: people[1], people }
 }
 
@@ -91,10 +94,16 @@ test("a comeback counts against the earlier job's technician", () => {
     ['E-7', 0.5],
   ])
   const { comebacks } = performanceOf(
-    { jobs: [earlier], comebacks: [{ earlier, later, area: 'brakes' }] },
+    { jobs: [earlier], comebacks: [{ earlier, later, area: 'brakes' }], narratedMs: new Map() },
     new Map(),
   )
   expect(comebacks).toMatchObject([{ workOrder: 'WO-9', earlier: 'WO-1', technician: 'T-104', days: 4 }])
+})
+
+test('explainers narrate and mark, technicians do not', () => {
+  const { technician, explainer } = figures([someFacts({ momentsMarked: 3 })])
+  expect(technician).toMatchObject({ minutesNarrated: 0, momentsMarked: 0 })
+  expect(explainer).toMatchObject({ minutesNarrated: 2, momentsMarked: 3 })
 })
 
 test('names are those of the site file, else those of the jobs', () => {

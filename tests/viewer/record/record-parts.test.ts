@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import type { RecordItem } from '../../../relay/wire/work-order.ts'
-import { clipAddress, clipTitle } from '../../../viewer/record/clip-title.ts'
+import { clipTitle } from '../../../viewer/record/clip-title.ts'
 import { moneyColumns, moneyIn } from '../../../viewer/record/item-columns.ts'
 import { cssString } from '../../../viewer/record/page-margins.ts'
 import { isComplete, timesOf } from '../../../viewer/record/times-of.ts'
@@ -107,10 +107,6 @@ describe('a clip', () => {
     [{ step: 'gone' }, 'Step'],
   ] as const)('%o is called %s', (changes, title) => {
     expect(clipTitle({ ...clip, ...changes }, named, kinds)).toBe(title)
-  })
-
-  test('is named by its address, which grants nothing', () => {
-    expect(clipAddress('https://glass.test', 'ab')).toBe('https://glass.test/my#clip=ab')
   })
 })
 

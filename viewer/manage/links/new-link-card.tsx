@@ -15,8 +15,10 @@ export function NewLinkCard({ link, onAnother }: { link: NewLink; onAnother: () 
   }, [])
 
   const print = async () => {
-    const plate = link.workOrder === undefined ? undefined : await plateOf(link.workOrder)
-    openSlip(slipOf(link, { plate, site: site.name, locale: formats.locale }))
+    const known = link.workOrder === undefined ? undefined : await orderOf(link.workOrder)
+    // The slip is for the customer, whatever language the manager reads.
+    const locale = known?.customer.locale ?? site.locale
+    openSlip(slipOf(link, { plate: known?.vehicle.plate, site: site.name, locale }))
   }
 
   return (
@@ -93,9 +95,9 @@ async function copyText(text: string): Promise<boolean> {
 }
 
 /** Undefined when it is not known yet: a slip can be printed before the car has come. */
-async function plateOf(workOrder: string): Promise<string | undefined> {
+async function orderOf(workOrder: string) {
   try {
-    return (await api.workOrder(workOrder)).vehicle.plate
+    return await api.workOrder(workOrder)
   } catch {
     return undefined // the slip says what it can without
   }
