@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import type { Moment } from '../relay/wire/mailbox.ts'
 import type { ClipTag } from '../relay/wire/publication.ts'
 import type { BayCamera } from './bay-camera.ts'
-import { BayBroker } from './job/bay-broker.ts'
+import { BayBroker, type BrokerState } from './job/bay-broker.ts'
 import { type JobChange, JobFollower } from './job/job-follower.ts'
 import type { MqttConfig } from './job/mqtt-link.ts'
 import { BayOccupancy } from './job/occupancy.ts'
@@ -70,6 +70,7 @@ export class BayJob {
   async run(signal: AbortSignal): Promise<void> {
     const { cameras } = this.options
     for (const camera of cameras) this.followState(camera, signal)
+    this.reportBroker(signal)
     await Promise.all([this.broker.run(signal), this.publisher.run(signal)])
   }
 
@@ -78,6 +79,24 @@ export class BayJob {
     const payload = { bay, receivedAtMs: change.receivedAtMs, job: change.job ?? null }
     this.outbox.put({ type: 'deliver', id: change.id, kind: 'job', payload })
     planning.commit(change)
+  }
+
+  /** Only the newest counts: one that still waits for the relay is dropped. */
+  private reportBroker(signal: AbortSignal): void {
+    const { bay, log } = this.options
+    const report = ({ isConnected, reason, sinceMs }: BrokerState) => {
+      const id = `broker/${bay}/${sinceMs}/${reason?.code ?? 'CONNECTED'}`
+      const payload = { bay, sinceMs, isConnected, reason: reason?.message }
+      try {
+        this.outbox.put({ type: 'deliver', id, kind: 'broker', payload }, { supersedes: 'broker' })
+      } catch (error) {
+        // A disk that is full must not cost the broker.
+        log.warn({ err: error }, 'the state of the broker could not be put for the relay')
+      }
+    }
+    const { events } = this.broker
+    events.on('state', report)
+    signal.addEventListener('abort', () => events.off('state', report), { once: true })
   }
 
   private followState({ camera, main }: BayCamera, signal: AbortSignal): void {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Logger } from 'pino'
 import type { BayConfig, Site } from '../config/site.ts'
 import { clipAudience } from '../relay/wire/clip.ts'
+import type { StorageStatus } from '../relay/wire/storage.ts'
 import type { BayCamera } from './bay-camera.ts'
 import { BayJob } from './bay-job.ts'
 import { BayHistory, historyMigrations } from './clip/bay-history.ts'
@@ -19,6 +20,7 @@ import { publicationMigrations } from './outbox/mqtt-publisher.ts'
 import { outboxMigrations } from './outbox/outbox.ts'
 import { Archive } from './recording/archive.ts'
 import { Recorder } from './recording/recorder.ts'
+import { storageStatus } from './recording/storage-status.ts'
 import { Volume } from './recording/volume.ts'
 import { openStore, type Store } from './store.ts'
 
@@ -50,6 +52,7 @@ export async function openBayStorage(options: BayStorageOptions): Promise<BaySto
 
 export class BayStorage {
   readonly job: BayJob
+  private readonly bay: string
   private readonly store: Store
   private readonly archive: Archive
   private readonly recorders: Recorder[]
@@ -66,6 +69,7 @@ export class BayStorage {
       rolls: { preRollMs, postRollMs },
       log,
     })
+    this.bay = bay.id
     this.store = store
     this.job = new BayJob({ site: site.site.id, bay: bay.id, mqtt: site.mqtt, cameras, store, planning, log })
     this.archive = new Archive({
@@ -105,6 +109,13 @@ export class BayStorage {
       this.clipWorker.run(signal),
     ])
     this.close()
+  }
+
+  /** How recording goes, for the relay; undefined until the volume has been looked at. */
+  status(): StorageStatus | undefined {
+    if (this.archive.isOpening) return undefined
+    const recorders = this.recorders.map(({ status }) => status)
+    return storageStatus(this.bay, this.archive.stats, recorders)
   }
 
   /** For storage that never ran. */

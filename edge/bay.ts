@@ -7,6 +7,7 @@ import { BayCamera } from './bay-camera.ts'
 import { type BayStorage, openBayStorage } from './bay-storage.ts'
 import type { Feed } from './camera/feed.ts'
 import type { MqttConfig } from './job/mqtt-link.ts'
+import { noStorage } from './recording/storage-status.ts'
 import { Uplink } from './uplink.ts'
 
 /** A camera that has not answered by then does not keep the bay from being ready. */
@@ -64,6 +65,7 @@ export class Bay {
       cameras: this.cameras,
       mailbox: storage?.job.mailbox,
       occupancy: storage?.job.occupancy,
+      storage: storage ?? { status: () => noStorage(this.options.bay.id) },
       log,
     })
   }

@@ -5,6 +5,7 @@ import type WebSocket from 'ws'
 import type { OfflineReason, Rendition } from '../relay/wire/camera.ts'
 import { Heartbeat } from '../relay/wire/heartbeat.ts'
 import type { Occupancy } from '../relay/wire/occupancy.ts'
+import type { StorageStatus } from '../relay/wire/storage.ts'
 import {
   type CameraStatus,
   type EdgeMessage,
@@ -43,15 +44,24 @@ export interface OccupancySource {
   readonly events: EventEmitter<{ change: [occupancy: Occupancy] }>
 }
 
+/** How recording goes; undefined while that is not known yet. */
+export interface StorageSource {
+  status(): StorageStatus | undefined
+}
+
 export interface UplinkSessionOptions {
   socket: WebSocket
   cameras: readonly UplinkCamera[]
   /** Without one this connection carries video only. */
   mailbox?: Mailbox | undefined
   occupancy?: OccupancySource | undefined
+  storage?: StorageSource | undefined
   heartbeatIntervalMs: number
   log: Logger
 }
+
+/** How often the relay is told how recording goes. */
+const storageIntervalMs = 5000
 
 export class UplinkSession implements StreamLink {
   private readonly options: UplinkSessionOptions
@@ -96,6 +106,7 @@ export class UplinkSession implements StreamLink {
     heartbeat.start()
     this.sendMessage({ type: 'hello', cameras: cameras.map(statusOf) })
     this.followOccupancy(ended.signal)
+    this.followStorage(ended.signal)
     for (const camera of cameras) this.followStatus(camera, ended.signal)
     this.mail?.run(ended.signal)
     const reason = await closed
@@ -127,6 +138,18 @@ export class UplinkSession implements StreamLink {
     onChange(source.current)
     events.on('change', onChange)
     signal.addEventListener('abort', () => events.off('change', onChange), { once: true })
+  }
+
+  private followStorage(signal: AbortSignal): void {
+    const { storage } = this.options
+    if (!storage) return
+    const tell = () => {
+      const status = storage.status()
+      if (status) this.sendMessage({ type: 'storage', status })
+    }
+    const timer = setInterval(tell, storageIntervalMs)
+    signal.addEventListener('abort', () => clearInterval(timer), { once: true })
+    tell()
   }
 
   private followStatus(camera: UplinkCamera, signal: AbortSignal): void {

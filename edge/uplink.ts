@@ -6,7 +6,12 @@ import { heartbeatIntervalMs, uplinkAudience, uplinkPath, uplinkProtocol } from 
 import { Backoff } from './camera/backoff.ts'
 import { signEdgeToken } from './edge-token.ts'
 import type { Mailbox } from './outbox/bay-mailbox.ts'
-import { type OccupancySource, type UplinkCamera, UplinkSession } from './uplink-session.ts'
+import {
+  type OccupancySource,
+  type StorageSource,
+  type UplinkCamera,
+  UplinkSession,
+} from './uplink-session.ts'
 
 /** With jitter, every edge of a site is back within 15 s of its relay, and not all in the same second. */
 const retryDelaysMs = [1500, 3000, 6000, 12_000, 14_000]
@@ -28,6 +33,7 @@ export interface UplinkOptions {
   mailbox?: Mailbox | undefined
   /** Without one no customer is shown anything. */
   occupancy?: OccupancySource | undefined
+  storage?: StorageSource | undefined
   log: Logger
   heartbeatIntervalMs?: number
   retryDelaysMs?: readonly number[]
@@ -64,7 +70,7 @@ export class Uplink {
 
   /** One connection from dial to close. Always throws, unless the signal ended it. */
   private async runOnce(signal: AbortSignal): Promise<void> {
-    const { cameras, mailbox, occupancy, log } = this.options
+    const { cameras, mailbox, occupancy, storage, log } = this.options
     const socket = await this.dial(signal)
     log.info('relay connected')
     const session = new UplinkSession({
@@ -72,6 +78,7 @@ export class Uplink {
       cameras,
       mailbox,
       occupancy,
+      storage,
       heartbeatIntervalMs: this.options.heartbeatIntervalMs ?? heartbeatIntervalMs,
       log,
     })

@@ -33,12 +33,14 @@ import type { Route } from './api/route.ts'
 import { routerOf } from './api/router.ts'
 import { sessionRoutes } from './api/session.ts'
 import { siteRoutes } from './api/site.ts'
+import { siteHealthRoutes } from './api/site-health.ts'
 import { staffRoutes } from './api/staff.ts'
 import { viewerRoutes } from './api/viewers.ts'
 import { searchRoutes } from './api/work-order-search.ts'
 import { workOrderRoutes } from './api/work-orders.ts'
 import { HttpServer } from './http-server.ts'
 import { BayGates } from './live/bay-gates.ts'
+import { BayReports } from './live/bay-reports.ts'
 import { EdgeConnections } from './live/edge-connections.ts'
 import { LiveMetrics } from './live/live-metrics.ts'
 import { liveRoute, uplinkRoute } from './live/live-routes.ts'
@@ -173,17 +175,19 @@ function buildLive(options: RelayOptions, { revocations, edgeTokens }: Access, r
   logCameraEvents({ events: cameras.events, eventLog: record.eventLog, jobs, log })
   const isRevoked = (linkId: string) => revocations.isRevoked(linkId)
   const gates = new BayGates(jobs, now)
+  const reports = new BayReports({ cameras: cameras.events })
   const viewers = new LiveViewers({ jobs, gates, isRevoked, metrics, log })
   const edges = new EdgeConnections({
     tokens: edgeTokens,
     cameras,
     gates,
+    reports,
     office: record.postOffice,
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? heartbeatIntervalMs,
     metrics,
     log,
   })
-  return { register, jobs, gates, cameras, viewers, edges }
+  return { register, jobs, gates, reports, cameras, viewers, edges }
 }
 
 function buildVoices(
@@ -234,6 +238,7 @@ function httpRoutes(
     ...followUpRoutes({ followUps: record.followUps, timezone: site.site.timezone }),
     ...searchRoutes({ ...record, timezone: site.site.timezone }),
     ...auditRoutes(record.auditLog),
+    ...siteHealthRoutes({ bays, ...live, bayReports: live.reports, ...record, directory: relay.data }),
     ...staffRoutes(staff),
     ...priceRoutes(prices),
     ...workOrderRoutes({ ...record, shop }),

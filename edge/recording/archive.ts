@@ -40,6 +40,8 @@ export interface ArchiveStats {
   bytes: number
   /** Wall clock, ms since 1970; undefined when there is nothing. */
   oldestMs: number | undefined
+  /** On the volume, as of the last upkeep; undefined before the first. */
+  freeBytes: number | undefined
   /** Why nothing can be recorded now. */
   fault: DiskError | undefined
 }
@@ -64,6 +66,7 @@ export class Archive {
   private fault: DiskError | undefined = undefined
   /** Bytes that may still be written before the reserve is touched; as of the last upkeep. */
   private roomBytes = 0
+  private freeBytes: number | undefined = undefined
   private pins: readonly Pin[] = []
   private lastTurn: Promise<unknown> = Promise.resolve()
   private readonly writers = new Map<string, () => number | undefined>()
@@ -91,7 +94,13 @@ export class Archive {
   get stats(): ArchiveStats {
     const segments = this.segments ?? []
     const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0)
-    return { segments: segments.length, bytes, oldestMs: segments[0]?.startMs, fault: this.fault }
+    return {
+      segments: segments.length,
+      bytes,
+      oldestMs: segments[0]?.startMs,
+      freeBytes: this.freeBytes,
+      fault: this.fault,
+    }
   }
 
   /** By sequence. */
@@ -176,6 +185,7 @@ export class Archive {
     const after = hasDeleted ? await this.space() : before
     // Half the reserve is for writing on until the next upkeep has made room, the other half never.
     this.roomBytes = Math.max(after.free - after.reserve / 2, 0)
+    this.freeBytes = after.free
     this.recover()
   }
 

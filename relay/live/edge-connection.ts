@@ -3,8 +3,10 @@ import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import { Heartbeat } from '../wire/heartbeat.ts'
 import type { Occupancy } from '../wire/occupancy.ts'
+import type { StorageStatus } from '../wire/storage.ts'
 import { type CameraStatus, type EdgeMessage, parseMedia, type RelayMessage } from '../wire/uplink.ts'
 import type { BayGates } from './bay-gates.ts'
+import type { BayReports } from './bay-reports.ts'
 import { parseEdgeMessage } from './edge-message.ts'
 import { EdgePost, type EdgePostOffice } from './edge-post.ts'
 import type { CameraEdge, LiveCamera } from './live-camera.ts'
@@ -18,6 +20,7 @@ export interface EdgeConnectionOptions {
   cameras: SiteCameras
   gates: Pick<BayGates, 'tell' | 'forget'>
   heartbeatIntervalMs: number
+  reports: Pick<BayReports, 'tellStorage'>
   onMediaBytes: (byteLength: number) => void
   office: EdgePostOffice
   log: Logger
@@ -160,6 +163,9 @@ export class EdgeConnection implements CameraEdge {
       case 'occupancy':
         this.setOccupancy(message.bay, message.occupancy)
         break
+      case 'storage':
+        this.setStorage(message.status)
+        break
       case 'start': {
         const { mime, width, height } = message
         this.streams.get(message.stream)?.begin({ mime, width, height })
@@ -196,6 +202,12 @@ export class EdgeConnection implements CameraEdge {
     const { gates, log } = this.options
     if (this.bays.includes(bay)) gates.tell(bay, occupancy, this)
     else log.warn({ bay }, 'edge speaks of a bay that is not its own')
+  }
+
+  private setStorage(status: StorageStatus): void {
+    const { reports, log } = this.options
+    if (this.bays.includes(status.bay)) reports.tellStorage(status)
+    else log.warn({ bay: status.bay }, 'edge speaks of a bay that is not its own')
   }
 
   private send(message: RelayMessage): void {

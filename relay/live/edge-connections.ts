@@ -8,6 +8,7 @@ import type { EdgeTokens } from '../access/edge-tokens.ts'
 import { Refusal } from '../access/refusal.ts'
 import { uplinkProtocol } from '../wire/uplink.ts'
 import type { BayGates } from './bay-gates.ts'
+import type { BayReports } from './bay-reports.ts'
 import { EdgeConnection } from './edge-connection.ts'
 import type { EdgePostOffice } from './edge-post.ts'
 import type { LiveMetrics } from './live-metrics.ts'
@@ -28,6 +29,7 @@ export interface EdgeConnectionsOptions {
   tokens: EdgeTokens
   cameras: SiteCameras
   gates: BayGates
+  reports: Pick<BayReports, 'tellStorage'>
   office: EdgePostOffice
   heartbeatIntervalMs: number
   metrics: LiveMetrics
@@ -49,6 +51,10 @@ export class EdgeConnections {
     // Nothing may come between the last look and the upgrade, or two edges that dial at once would both get in.
     for (let rival = this.rivalFor(bays); rival; rival = this.rivalFor(bays)) await this.displace(rival)
     this.server.handleUpgrade(request, socket, head, ws => this.serve(ws, bays))
+  }
+
+  isConnected(bay: string): boolean {
+    return this.rivalFor([bay]) !== undefined
   }
 
   close(): void {
@@ -86,7 +92,7 @@ export class EdgeConnections {
   }
 
   private serve(ws: WebSocket, bays: readonly string[]): void {
-    const { cameras, gates, office, heartbeatIntervalMs, metrics } = this.options
+    const { cameras, gates, reports, office, heartbeatIntervalMs, metrics } = this.options
     const log = this.options.log.child({ bays })
     const onMediaBytes = (byteLength: number) => metrics.uplinkBytes.inc(byteLength)
     const connection = new EdgeConnection({
@@ -94,6 +100,7 @@ export class EdgeConnections {
       bays,
       cameras,
       gates,
+      reports,
       office,
       heartbeatIntervalMs,
       onMediaBytes,

@@ -43,10 +43,23 @@ const occupancy = z.object({
   sinceMs: z.number().min(0),
 })
 
+const count = z.number().min(0)
+const storage = z.object({
+  bay: id,
+  isWriting: z.boolean(),
+  fault: z.string().max(64).nullable(),
+  recordedBytes: count,
+  oldestMs: count.nullable(),
+  gaps: z.int().min(0),
+  gapMs: count,
+  freeBytes: count.nullable(),
+})
+
 const edgeMessageSchema: z.ZodType<EdgeMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), cameras: z.array(status).max(256) }),
   z.object({ type: z.literal('camera'), status }),
   z.object({ type: z.literal('occupancy'), bay: id, occupancy }),
+  z.object({ type: z.literal('storage'), status: storage }),
   z.object({ type: z.literal('start'), stream, mime, width: pixels, height: pixels }),
   z.object({ type: z.literal('live'), stream }),
   z.object({ type: z.literal('gap'), stream }),

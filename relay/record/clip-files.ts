@@ -77,6 +77,22 @@ export class ClipFiles {
     return outcome
   }
 
+  async stored(): Promise<{ clips: number; bytes: number }> {
+    const row = await this.catalogue
+      .selectFrom('clip_file')
+      .select(({ fn, eb }) => [
+        fn.sum('byte_length').as('bytes'),
+        fn
+          .countAll()
+          .filterWhere(eb('type', '=', 'mp4'))
+          .as('clips'),
+      ])
+      .where('site', '=', this.site)
+      .where('stored_at', 'is not', null)
+      .executeTakeFirst()
+    return { clips: Number(row?.clips ?? 0), bytes: Number(row?.bytes ?? 0) }
+  }
+
   /** For good, whatever there is of it. */
   async remove(id: string): Promise<void> {
     for (const type of ['mp4', 'jpg'] as const) {

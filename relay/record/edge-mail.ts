@@ -1,6 +1,7 @@
 /** What the edges deliver, stored exactly once: the receiving end of the mailbox (relay/wire/mailbox.ts). */
 import type { Transaction } from 'kysely'
 import type { EdgeDelivery } from '../wire/mailbox.ts'
+import type { BrokerReports } from './broker-reports.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Clips } from './clips.ts'
 import type { Tables } from './tables.ts'
@@ -14,6 +15,7 @@ export interface EdgeMailOptions {
   catalogue: Catalogue
   workOrders: WorkOrders
   clips: Clips
+  brokerReports: BrokerReports
 }
 
 export class EdgeMail {
@@ -21,12 +23,14 @@ export class EdgeMail {
   private readonly catalogue: Catalogue
   private readonly workOrders: WorkOrders
   private readonly clips: Clips
+  private readonly brokerReports: BrokerReports
 
-  constructor({ site, catalogue, workOrders, clips }: EdgeMailOptions) {
+  constructor({ site, catalogue, workOrders, clips, brokerReports }: EdgeMailOptions) {
     this.site = site
     this.catalogue = catalogue
     this.workOrders = workOrders
     this.clips = clips
+    this.brokerReports = brokerReports
   }
 
   /** Durable when this resolves: then it may be acknowledged. A repeated id changes nothing. */
@@ -62,7 +66,7 @@ export class EdgeMail {
       case 'clip':
         return this.clips.announce(db, delivery.payload)
       case 'broker':
-        return () => {} // only the present state matters, and live state travels with hello
+        return this.brokerReports.accept(db, delivery.payload)
       default:
         return delivery satisfies never
     }

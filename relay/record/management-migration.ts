@@ -2,6 +2,20 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
+export const brokers: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    await db.schema
+      .createTable('broker')
+      .addColumn('site', 'text', column => column.notNull())
+      .addColumn('bay', 'text', column => column.notNull())
+      .addColumn('since', 'bigint', column => column.notNull())
+      .addColumn('is_connected', 'integer', column => column.notNull())
+      .addColumn('reason', 'text')
+      .addPrimaryKeyConstraint('broker_key', ['site', 'bay'])
+      .execute()
+  },
+}
+
 export const management: Migration = {
   up: async (db: Kysely<unknown>) => {
     await db.schema

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { customer } from './customer-migration.ts'
-import { management } from './management-migration.ts'
+import { brokers, management } from './management-migration.ts'
 import { narration } from './narration-migration.ts'
 import { remark } from './remark-migration.ts'
 
@@ -11,6 +11,7 @@ export const migrationProvider: MigrationProvider = {
     '2026-11-23-catalogue': catalogue,
     '2026-11-25-customer': customer,
     '2026-11-25-management': management,
+    '2026-11-25-management-brokers': brokers,
     '2026-11-25-narration': narration,
     '2026-11-25-remark': remark,
   }),

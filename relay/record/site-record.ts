@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { LinkRegister } from '../access/link-register.ts'
 import type { EdgePostOffice } from '../live/edge-post.ts'
 import { AuditLog } from './audit-log.ts'
+import { BrokerReports } from './broker-reports.ts'
 import { openCatalogue } from './catalogue.ts'
 import { ClipFiles } from './clip-files.ts'
 import { Clips } from './clips.ts'
@@ -37,7 +38,8 @@ export async function openSiteRecord({ site, directory, hours, timezone, log }: 
   const clips = new Clips({ site, catalogue, eventLog })
   const clipFiles = new ClipFiles({ site, catalogue, directory: path.join(directory, 'clips') })
   const edgeOutbox = new EdgeOutbox({ site, catalogue })
-  const edgeMail = new EdgeMail({ site, catalogue, workOrders, clips })
+  const brokerReports = new BrokerReports({ site, catalogue })
+  const edgeMail = new EdgeMail({ site, catalogue, workOrders, clips, brokerReports })
   const linkRegister = new LinkRegister({ site, catalogue })
   const auditLog = new AuditLog({ site, catalogue, log })
   const jobRecords = new JobRecords({ site, catalogue })
@@ -46,6 +48,7 @@ export async function openSiteRecord({ site, directory, hours, timezone, log }: 
     auditLog,
     jobRecords,
     followUps: new FollowUps({ site, catalogue, jobRecords }),
+    brokerReports,
     holds: new Holds({ site, catalogue }),
     workOrderSearch: new WorkOrderSearch({ site, catalogue }),
   }

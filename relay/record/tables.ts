@@ -25,6 +25,7 @@ export interface Tables {
   link: LinkRow
   audit: AuditRow
   hold: HoldRow
+  broker: BrokerRow
   forgotten: ForgottenRow
   follow_up: FollowUpRow
   narration: NarrationRow
@@ -229,6 +230,15 @@ export interface AuditRow {
   action: AuditAction
   object: string
   hash: string
+}
+
+/** What a bay's edge told last of its broker. `is_connected`: 1 or 0. */
+export interface BrokerRow {
+  site: string
+  bay: string
+  since: number
+  is_connected: number
+  reason: string | null
 }
 
 /** A work order that retention leaves alone. */

@@ -7,6 +7,7 @@
 
 import { type CameraState, type OfflineReason, type Rendition, renditions } from './camera.ts'
 import type { Occupancy } from './occupancy.ts'
+import type { StorageStatus } from './storage.ts'
 
 export const uplinkPath = '/uplink'
 export const uplinkProtocol = 'glassbay.uplink.1'
@@ -32,6 +33,7 @@ export type EdgeMessage =
   | { type: 'camera'; status: CameraStatus }
   /** After `hello` and at every change, before any picture that was captured later. Until it comes nothing is known. */
   | { type: 'occupancy'; bay: string; occupancy: Occupancy }
+  | { type: 'storage'; status: StorageStatus }
   /** Followed by the binary init segment (not for `jsmpeg`), then the fragments of the GOP so far, then `live`. */
   | { type: 'start'; stream: number; mime: string; width: number; height: number }
   /** What was sent before is the past, to be passed on as one piece; the fragments that follow are the present. */

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import { pino } from 'pino'
 import { type Feed, FeedSource, type VideoFragment } from '../../edge/camera/feed.ts'
 import { Uplink } from '../../edge/uplink.ts'
-import type { OccupancySource, UplinkCamera } from '../../edge/uplink-session.ts'
+import type { OccupancySource, StorageSource, UplinkCamera } from '../../edge/uplink-session.ts'
 import type { Rendition } from '../../relay/wire/camera.ts'
 import { type Occupancy, pictureDelayMs } from '../../relay/wire/occupancy.ts'
 import { testEdgeKey } from './test-relay.ts'
@@ -87,6 +87,7 @@ export interface TestEdgeOptions {
   relayUrl: string
   cameras: readonly UplinkCamera[]
   occupancy?: OccupancySource
+  storage?: StorageSource
   key?: string
   heartbeatIntervalMs?: number
 }
@@ -96,6 +97,7 @@ export function startTestEdge({
   relayUrl,
   cameras,
   occupancy,
+  storage,
   key = testEdgeKey,
   heartbeatIntervalMs,
 }: TestEdgeOptions) {
@@ -106,6 +108,7 @@ export function startTestEdge({
     site: 'test-site',
     cameras,
     occupancy,
+    storage,
     heartbeatIntervalMs,
     retryDelaysMs: [50, 200],
     log: pino({ level: 'silent' }),
