@@ -40,6 +40,9 @@ export const cameraVideo: VideoOptions = {
   bitrate: 4_000_000,
 }
 
+/** The same camera's sub stream: small enough for a phone's bad line. */
+export const subVideo: VideoOptions = { ...cameraVideo, width: 640, height: 360, bitrate: 512_000 }
+
 /** Part of the cache's key: raise it when the picture or the encoder's arguments change. */
 const recipe = 3
 

@@ -64,7 +64,8 @@ function play(streamPort: number, readLevels: typeof blockLevels, readNumber: ty
       for (const end = performance.now() + 20; performance.now() < end; ) {
         epochMs = Math.max(epochMs, Date.now() - performance.now())
       }
-      return { epochMs, connectingMs, revealedMs, frames, fragments: [] }
+      const unknown = { openedMs: undefined, startedMs: undefined }
+      return { epochMs, connectingMs, ...unknown, revealedMs, frames, fragments: [] }
     },
   })
 }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { GstCamera } from '../../support/gst-camera.ts'
+import { type JoinParts, joinParts } from './join-parts.ts'
 import type { PageRecord, RecordingWindow, ShownFrame } from './picture-recorder.ts'
 import type { RunningSystem } from './system.ts'
 
@@ -14,7 +15,9 @@ export interface Measured {
   glassMs: number[]
   /** Pushed by the camera while we watched, and never seen on the glass. */
   missedFrames: number
-  record: PageRecord
+  /** Of the watching; undefined when there was none. */
+  record: PageRecord | undefined
+  joins: JoinParts[]
 }
 
 export interface MeasureOptions {
@@ -22,11 +25,13 @@ export interface MeasureOptions {
   camera: GstCamera
   system: RunningSystem
   joins: number
+  /** 0: joins alone. */
   watchMs: number
   /** The camera's time from keyframe to keyframe. */
   gopMs: number
 }
 
+const nothingWatched = { glassMs: [], missedFrames: Number.NaN }
 const viewport = { width: 1920, height: 1080 }
 const joinDeadlineMs = 60_000
 /** After joining, for players that find their distance to the live edge by and by. */
@@ -38,18 +43,21 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
   await system.prepare(context)
   const joinMs: number[] = []
   const openMs: number[] = []
+  const parts: JoinParts[] = []
   for (let join = 0; join < joins; join += 1) {
     await sleep(Math.random() * gopMs)
     const page = await openPage(context, system.url)
-    const { connectingMs = Number.NaN, revealedMs = Number.NaN } = await readRecord(page)
+    const record = await readRecord(page)
+    const { connectingMs = Number.NaN, revealedMs = Number.NaN } = record
+    parts.push(joinParts(record))
     joinMs.push(revealedMs - connectingMs)
     openMs.push(revealedMs)
     await page.close()
   }
-  const record = await watch(context, options)
+  const record = options.watchMs > 0 ? await watch(context, options) : undefined
   await context.close()
-  const { glassMs, missedFrames } = glassTimes(record, options.camera)
-  return { joinMs, openMs, glassMs, missedFrames, record }
+  const { glassMs, missedFrames } = record ? glassTimes(record, options.camera) : nothingWatched
+  return { joinMs, openMs, glassMs, missedFrames, record, joins: parts }
 }
 
 async function openPage(context: BrowserContext, url: string): Promise<Page> {

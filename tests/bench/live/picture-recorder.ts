@@ -32,6 +32,9 @@ export interface PageRecord {
   epochMs: number
   /** The first socket or peer connection that the page opened. */
   connectingMs: number | undefined
+  /** When that socket was open, and when its first message was there. */
+  openedMs: number | undefined
+  startedMs: number | undefined
   /** When the first picture was uncovered; the first frame's time where nothing covers it. */
   revealedMs: number | undefined
   frames: ShownFrame[]
@@ -51,11 +54,15 @@ function installRecorder(readLevels: typeof blockLevels, readNumber: typeof numb
   const frames: ShownFrame[] = []
   const fragments = new Map<number, FragmentTimes>()
   let connectingMs: number | undefined
+  let openedMs: number | undefined
+  let startedMs: number | undefined
   let revealedMs: number | undefined
   Object.assign(window, {
     pictureRecord: () => ({
       epochMs: clockOffset(),
       connectingMs,
+      openedMs,
+      startedMs,
       revealedMs,
       frames,
       fragments: [...fragments.values()],
@@ -88,9 +95,13 @@ function installRecorder(readLevels: typeof blockLevels, readNumber: typeof numb
       constructor(...args: ConstructorParameters<typeof WebSocket>) {
         noteConnecting()
         super(...args)
+        this.addEventListener('open', () => {
+          openedMs ??= performance.now()
+        })
         this.addEventListener('message', ({ data }) => {
-          if (!(data instanceof ArrayBuffer)) return
           const now = performance.now()
+          startedMs ??= now
+          if (!(data instanceof ArrayBuffer)) return
           for (const fragment of fragmentsIn(new Uint8Array(data))) fragment.arrivedMs ??= now
         })
       }

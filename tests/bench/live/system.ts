@@ -19,23 +19,28 @@ export interface LiveSystem {
   start(camera: GstCamera, signal: AbortSignal): Promise<RunningSystem>
 }
 
-/** The wall page of a real site: edge and relay as `npm start` runs them. */
-export const glassbay: LiveSystem = {
-  name: 'glassbay',
-  async start(camera, signal) {
-    const cameras = [{ id: 'lift', name: 'Lift', url: camera.url('lift') }]
-    const site = await startSite({ bays: [{ id: 'bay-1', name: 'Bay 1', cameras }] }, signal)
-    return {
-      url: `${site.origin}/wall`,
-      async prepare(context) {
-        const page = await context.newPage()
-        await page.goto(await site.files.link({ role: 'display' }))
-        await page.waitForURL(`${site.origin}/wall`) // the token is a cookie now
-        await page.close()
-        await context.addInitScript({ content: pictureRecorderScript })
-      },
-    }
-  },
+/** The wall page of a real site: edge and relay as `npm start` runs them, the camera with its sub stream. */
+export const glassbay = wallPage('glassbay', camera => ({ url: camera.url('lift'), sub: camera.url('sub') }))
+/** The same with a camera that has no sub stream, or none in the site file. */
+export const glassbayMainOnly = wallPage('glassbay, main only', camera => ({ url: camera.url('lift') }))
+
+function wallPage(name: string, urls: (camera: GstCamera) => { url: string; sub?: string }): LiveSystem {
+  return { name, start: (camera, signal) => startWall(urls(camera), signal) }
+}
+
+async function startWall(urls: { url: string; sub?: string }, signal: AbortSignal): Promise<RunningSystem> {
+  const cameras = [{ id: 'lift', name: 'Lift', ...urls }]
+  const site = await startSite({ bays: [{ id: 'bay-1', name: 'Bay 1', cameras }] }, signal)
+  return {
+    url: `${site.origin}/wall`,
+    async prepare(context) {
+      const page = await context.newPage()
+      await page.goto(await site.files.link({ role: 'display' }))
+      await page.waitForURL(`${site.origin}/wall`) // the token is a cookie now
+      await page.close()
+      await context.addInitScript({ content: pictureRecorderScript })
+    },
+  }
 }
 
 /** node-rtsp-stream's server with JSMpeg's player, both as they come. */
