@@ -1,5 +1,6 @@
 /** One camera at the relay: its state, the edge that has it, and its streams, each made when first wanted. */
 import type { OfflineReason, Rendition } from '../wire/camera.ts'
+import type { OwnStream } from '../wire/live.ts'
 import type { CameraStatus } from '../wire/uplink.ts'
 import { type AnyRendition, chooseRendition, type ViewerWish } from './rendition.ts'
 import { Stream, type StreamReader, type StreamSource } from './stream.ts'
@@ -19,16 +20,27 @@ export interface CameraViewer extends StreamReader {
   readonly wish: ViewerWish
   /** Leaves the stream before, if there is one. */
   watch(stream: Stream<AnyRendition>): void
+  /** The same, but the stream before goes on until the next keyframe of this one. */
+  moveTo(stream: Stream<AnyRendition>): void
+  /** It follows this stream, or is about to. */
+  follows(stream: Stream<AnyRendition>): boolean
 }
 
 /** What a viewer's socket is of: a camera, or a bay's voice. */
 export interface LiveSource {
   readonly bay: string
   readonly camera: string
+  /** The camera's own streams, for viewers to choose from; none of a voice. */
+  readonly ownStreams: OwnStream[]
   join(viewer: CameraViewer): void
+  /** Its wish has changed. */
+  choose(viewer: CameraViewer): void
   /** The viewer leaves its stream itself. */
   leave(viewer: CameraViewer): void
 }
+
+/** So many frames come and are decoded in no time: no need to open with the sub stream. */
+const shortGop = 12
 
 export interface LiveCameraOptions {
   bay: string
@@ -79,12 +91,24 @@ export class LiveCamera implements LiveSource, StreamSource {
   }
 
   join(viewer: CameraViewer): void {
+    const stream = this.streamFor(viewer.wish)
     this.viewers.add(viewer)
-    viewer.watch(this.streamFor(viewer.wish))
+    // The sub stream first: the edge answers in this order, and what comes first is the smaller by far.
+    if (this.opensWithSub(viewer.wish, stream))
+      viewer.watch(this.streamFor({ ...viewer.wish, wantsSub: true }))
+    viewer.moveTo(stream)
+  }
+
+  choose(viewer: CameraViewer): void {
+    viewer.moveTo(this.streamFor(viewer.wish))
   }
 
   leave(viewer: CameraViewer): void {
     this.viewers.delete(viewer)
+  }
+
+  get ownStreams(): OwnStream[] {
+    return this.status.hasSub ? ['main', 'sub'] : ['main']
   }
 
   /** Ends what lingers, so that the process can end. */
@@ -108,7 +132,16 @@ export class LiveCamera implements LiveSource, StreamSource {
 
   /** After a change of codec some viewers may need another rendition. */
   private moveViewers(): void {
-    for (const viewer of this.viewers) viewer.watch(this.streamFor(viewer.wish))
+    for (const viewer of this.viewers) {
+      const stream = this.streamFor(viewer.wish)
+      if (!viewer.follows(stream)) viewer.watch(stream)
+    }
+  }
+
+  private opensWithSub({ opensWithSub, wantsSub, format }: ViewerWish, stream: Stream): boolean {
+    return (
+      opensWithSub && !wantsSub && format === 'fmp4' && this.status.hasSub && !stream.hasShortGop(shortGop)
+    )
   }
 
   private streamFor(wish: ViewerWish): Stream {

@@ -89,12 +89,13 @@ export class LiveViewers {
     socket.setNoDelay(true)
     this.server.handleUpgrade(request, socket, head, ws => {
       const format = ws.protocol === jsmpegProtocol ? 'jsmpeg' : 'fmp4'
-      const viewer = new Viewer({
+      const viewer: Viewer = new Viewer({
         ws,
         socket,
         wish: parseWish(format, searchParams),
+        streams: () => camera.ownStreams,
         fromMs: () => this.options.gates.fromMs(subject, camera.bay),
-        events: this.eventsOf(),
+        events: { ...this.countsOf(), onChoice: () => camera.choose(viewer) },
         now: () => performance.now(),
       })
       this.add({ viewer, subject, camera, address, sinceMs: Date.now() })
@@ -135,7 +136,7 @@ export class LiveViewers {
     }
   }
 
-  private eventsOf() {
+  private countsOf() {
     const { metrics } = this.options
     let droppedFrames = 0
     return {

@@ -10,6 +10,8 @@ export interface ViewerWish {
   format: 'fmp4' | 'jsmpeg'
   /** `?stream=sub`: the small picture, where the camera has one. */
   wantsSub: boolean
+  /** `?open=sub`: the small picture first, when the large one's GOP so far is long. */
+  opensWithSub: boolean
   /** `?codecs=hvc1`: it can play H.265. */
   playsHevc: boolean
   /** Of a voice; not with `?codecs=mp4a`. */
@@ -40,6 +42,7 @@ export function parseWish(format: ViewerWish['format'], query: URLSearchParams):
   return {
     format,
     wantsSub: query.get('stream') === 'sub',
+    opensWithSub: query.get('open') === 'sub',
     playsHevc: query.getAll('codecs').some(codecs => /\bh(vc|ev)1\b/.test(codecs)),
     playsOpus: !query.getAll('codecs').some(codecs => /\bmp4a\b/.test(codecs)),
   }

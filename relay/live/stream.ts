@@ -81,6 +81,12 @@ export class Stream<R = Rendition> {
     return this.gops.current
   }
 
+  /** Its present GOP has no more than so many frames so far: who joins now has little to decode. */
+  hasShortGop(frames: number): boolean {
+    const { gop, state } = this
+    return state.kind === 'live' && gop !== undefined && gop.fragments.length <= frames
+  }
+
   get readerCount(): number {
     return this.readers.size
   }

@@ -4,8 +4,17 @@
  */
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import { renditions } from '../wire/camera.ts'
 import type { Gop } from '../wire/gop.ts'
-import { type EndReason, type LiveMessage, parseViewerReport, type ViewerReport } from '../wire/live.ts'
+import {
+  type EndReason,
+  type LiveMessage,
+  type LiveStart,
+  type OwnStream,
+  parseViewerMessage,
+  type ViewerMessage,
+  type ViewerReport,
+} from '../wire/live.ts'
 import { writePartialFrame } from './framing.ts'
 import type { AnyRendition, ViewerWish } from './rendition.ts'
 import type { LiveFragment, Stream, StreamReader, StreamState } from './stream.ts'
@@ -20,6 +29,8 @@ export const bufferedBytesLimit = 128 * 1024
 const partBytes = 64 * 1024
 /** Pages report every few seconds; ten times as often is no page. */
 const messagesPerSweepLimit = 20
+/** A viewer moves to another stream when that one's GOP is no longer than this: its picture stands meanwhile. */
+const freshGop = 2
 
 const closeCodes: Record<EndReason, number> = {
   expired: 1008,
@@ -32,6 +43,8 @@ const closeCodes: Record<EndReason, number> = {
 export interface ViewerEvents {
   onReport(report: ViewerReport): void
   onGap(): void
+  /** Its wish has changed. */
+  onChoice(): void
 }
 
 export interface ViewerOptions {
@@ -40,13 +53,15 @@ export interface ViewerOptions {
   wish: ViewerWish
   /** A GOP that begins with a picture captured before this is not for it; ms since 1970, may change. */
   fromMs: () => number
+  /** The camera's own streams, for the viewer to choose from. */
+  streams: () => OwnStream[]
   events: ViewerEvents
   /** Monotonic clock, ms. */
   now: () => number
 }
 
 export class Viewer implements StreamReader {
-  readonly wish: ViewerWish
+  wish: ViewerWish
   stream: Stream<AnyRendition> | undefined = undefined
   report: ViewerReport | undefined = undefined
   gaps = 0
@@ -54,7 +69,10 @@ export class Viewer implements StreamReader {
   private readonly socket: Duplex
   private readonly fromMs: () => number
   private readonly events: ViewerEvents
+  private readonly streams: () => OwnStream[]
   private readonly pulse: ViewerPulse
+  /** Where it goes with that stream's next keyframe. */
+  private next: Stream<AnyRendition> | undefined = undefined
   private told: StreamState | undefined = undefined
   /** Its place: everything before `index` of this GOP was written. */
   private gop: Gop<LiveFragment> | undefined = undefined
@@ -63,13 +81,15 @@ export class Viewer implements StreamReader {
   private messageEnd = 0
   private isMessageBegun = false
   private unansweredReport: ViewerReport | undefined = undefined
+  private probedBytes = 0
   private messagesSinceSweep = 0
 
-  constructor({ ws, socket, wish, fromMs, events, now }: ViewerOptions) {
+  constructor({ ws, socket, wish, fromMs, streams, events, now }: ViewerOptions) {
     this.ws = ws
     this.socket = socket
     this.wish = wish
     this.fromMs = fromMs
+    this.streams = streams
     this.events = events
     this.pulse = new ViewerPulse({ ws, now })
   }
@@ -81,22 +101,40 @@ export class Viewer implements StreamReader {
     this.ws.on('message', (message, isBinary) => this.receive(isBinary ? '' : message.toString()))
     this.ws.on('error', () => this.ws.terminate()) // what a viewer sends wrong ends that viewer; close follows
     this.ws.once('close', () => {
-      this.stream?.leave(this)
+      this.leaveStreams()
       onClose()
     })
   }
 
   /** Follows this stream from now on, instead of the one before. */
   watch(stream: Stream<AnyRendition>): void {
-    if (stream === this.stream) return
-    const former = this.stream
-    this.finishMessage()
-    this.gop = undefined
-    this.told = undefined
-    this.stream = stream
-    stream.join(this)
-    former?.leave(this)
+    const { stream: former, next } = this
+    if (stream !== former) {
+      this.finishMessage()
+      this.gop = undefined
+      this.told = undefined
+      this.stream = stream
+      stream.join(this)
+      former?.leave(this)
+    }
+    this.next = undefined
+    if (next !== stream) next?.leave(this)
     this.pump()
+  }
+
+  /** Follows this stream from its next keyframe on, and the one before until then. */
+  moveTo(stream: Stream<AnyRendition>): void {
+    if (!this.stream || stream === this.stream) this.watch(stream)
+    else if (stream !== this.next) {
+      this.next?.leave(this)
+      this.next = stream
+      stream.join(this)
+      this.pump()
+    }
+  }
+
+  follows(stream: Stream<AnyRendition>): boolean {
+    return stream === (this.next ?? this.stream)
   }
 
   /** Writes until the socket has enough or there is nothing more. */
@@ -110,7 +148,7 @@ export class Viewer implements StreamReader {
     if (!this.isOpen) return
     this.finishMessage()
     this.send({ type: 'end', reason })
-    this.stream?.leave(this)
+    this.leaveStreams()
     this.gop = undefined
     this.ws.close(closeCodes[reason], reason)
   }
@@ -128,12 +166,20 @@ export class Viewer implements StreamReader {
     return this.ws.readyState === this.ws.OPEN
   }
 
+  private leaveStreams(): void {
+    this.stream?.leave(this)
+    this.next?.leave(this)
+    this.next = undefined
+  }
+
   /** Writes one thing; false when there is nothing to write. */
   private step(): boolean {
-    const { stream } = this
+    const { stream, next } = this
     if (!stream) return false
     if (this.messageEnd > 0) return this.continueMessage()
     if (this.unansweredReport) return this.answer(this.unansweredReport)
+    if (this.probedBytes > 0) return this.pad(this.probedBytes)
+    if (next && this.isTimeFor(next, stream)) return this.enter(next)
     if (this.told !== stream.state) return this.mayBegin(stream) && this.tell(stream.state)
     if (stream.state.kind !== 'live') return false
     const fragment = this.gop?.fragments[this.index]
@@ -154,15 +200,34 @@ export class Viewer implements StreamReader {
     return first !== undefined && first.capturedAtMs >= this.fromMs()
   }
 
+  /** At its keyframe; or when it has a picture, and the present stream has none. */
+  private isTimeFor(next: Stream<AnyRendition>, { state }: Stream<AnyRendition>): boolean {
+    const limit = state.kind === 'offline' ? Number.POSITIVE_INFINITY : freshGop
+    return next.hasShortGop(limit) && this.mayBegin(next)
+  }
+
+  private enter(next: Stream<AnyRendition>): boolean {
+    this.stream?.leave(this)
+    this.stream = next // which it reads already
+    this.next = undefined
+    this.told = undefined
+    return true
+  }
+
   private tell(state: StreamState): boolean {
     this.told = state
     this.gop = undefined
     if (state.kind === 'offline') this.send({ type: 'offline', ...state.reason })
     if (state.kind === 'live') {
-      this.send({ type: 'start', ...state.start, now: Date.now() })
+      this.send({ type: 'start', ...state.start, now: Date.now(), ...this.choices() })
       if (state.initFrame) this.socket.write(state.initFrame)
     }
     return true
+  }
+
+  private choices(): Pick<LiveStart, 'rendition' | 'streams'> {
+    const rendition = renditions.find(name => name === this.stream?.rendition)
+    return rendition ? { rendition, streams: this.streams() } : {} // a voice has nothing to choose from
   }
 
   private enterNewestGop({ gop }: Stream<AnyRendition>): boolean {
@@ -204,20 +269,43 @@ export class Viewer implements StreamReader {
   }
 
   private receive(text: string): void {
-    const report = parseViewerReport(text)
-    if (!report || ++this.messagesSinceSweep > messagesPerSweepLimit) {
-      this.ws.close(1008, 'not a report')
+    const message = parseViewerMessage(text)
+    if (!message || ++this.messagesSinceSweep > messagesPerSweepLimit) {
+      this.ws.close(1008, 'not a message of a viewer')
       return
     }
-    this.report = report
-    this.unansweredReport = report
-    this.events.onReport(report)
+    this.take(message)
     this.pump()
+  }
+
+  private take(message: ViewerMessage): void {
+    switch (message.type) {
+      case 'report':
+        this.report = message
+        this.unansweredReport = message
+        this.events.onReport(message)
+        break
+      case 'choose':
+        this.wish = { ...this.wish, wantsSub: message.stream === 'sub' }
+        this.events.onChoice()
+        break
+      case 'probe':
+        this.probedBytes = message.byteLength
+        break
+      default:
+        message satisfies never
+    }
   }
 
   private answer({ sent }: ViewerReport): boolean {
     this.unansweredReport = undefined
     this.send({ type: 'clock', sent, now: Date.now() })
+    return true
+  }
+
+  private pad(byteLength: number): boolean {
+    this.probedBytes = 0
+    this.send({ type: 'padding', padding: ' '.repeat(byteLength) })
     return true
   }
 

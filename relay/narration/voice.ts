@@ -45,6 +45,7 @@ export interface VoiceOptions {
 export class Voice implements LiveSource, StreamSource<VoiceRendition> {
   readonly bay: string
   readonly camera = voiceCamera
+  readonly ownStreams = []
   private readonly options: VoiceOptions
   private readonly streams: Record<VoiceRendition, Stream<VoiceRendition>>
   private readonly listeners = new Set<CameraViewer>()
@@ -76,6 +77,9 @@ export class Voice implements LiveSource, StreamSource<VoiceRendition> {
     viewer.watch(this.streams[viewer.wish.playsOpus ? 'opus' : 'aac'])
     this.options.onListeners()
   }
+
+  /** There is one voice. */
+  choose(): void {}
 
   leave(viewer: CameraViewer): void {
     if (this.listeners.delete(viewer)) this.options.onListeners()

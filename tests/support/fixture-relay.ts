@@ -16,7 +16,8 @@ import {
   fmp4Protocol,
   jsmpegProtocol,
   type LiveMessage,
-  parseViewerReport,
+  type OwnStream,
+  parseViewerMessage,
   type ViewerReport,
 } from '../../relay/wire/live.ts'
 import type { FixtureCamera } from './fixture-camera.ts'
@@ -233,17 +234,18 @@ export class FixtureRelay {
     }
     this.sockets.add(socket)
     socket.on('close', () => this.sockets.delete(socket))
-    socket.on('message', message => this.takeReport(socket, String(message)))
+    socket.on('message', message => this.take(socket, String(message)))
     this.events.emit('viewer', url, socket.protocol)
     if (socket.protocol === jsmpegProtocol) this.playJsmpeg(socket)
     else play(socket, /codecs=hvc1/.test(url) ? found.camera : (found.transcoded ?? found.camera), this.skips)
   }
 
-  private takeReport(socket: WebSocket, text: string): void {
-    const report = parseViewerReport(text)
-    if (!report) throw new Error(`a viewer said something that is no report: ${text}`)
-    send(socket, { type: 'clock', sent: report.sent, now: Date.now() })
-    this.events.emit('report', report)
+  private take(socket: WebSocket, text: string): void {
+    const message = parseViewerMessage(text)
+    if (!message) throw new Error(`a viewer said something that is no message: ${text}`)
+    if (message.type !== 'report') return // nothing to choose from here
+    send(socket, { type: 'clock', sent: message.sent, now: Date.now() })
+    this.events.emit('report', message)
   }
 
   private playJsmpeg(socket: WebSocket): void {
@@ -277,7 +279,8 @@ function play(socket: WebSocket, { feed }: FixtureCamera, skips: EventEmitter<{ 
   const begin = () => {
     if (!feed.start) return
     const { mime, width, height, init } = feed.start
-    send(socket, { type: 'start', mime, width, height, now: Date.now() })
+    const streams: OwnStream[] = ['main']
+    send(socket, { type: 'start', mime, width, height, now: Date.now(), rendition: 'main', streams })
     socket.send(init)
   }
   const end = () => send(socket, { type: 'offline', ...(feed.offline ?? { code: 'STARTING', message: '' }) })

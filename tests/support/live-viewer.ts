@@ -52,13 +52,20 @@ export class ViewerBench {
     const opened = once(client, 'open')
     const viewer = await new Promise<Viewer>(resolve => {
       this.wss.handleUpgrade(request, socket, head, ws => {
-        const wish = { format: 'fmp4', wantsSub: false, playsHevc: false, playsOpus: false } as const
-        const events = { onReport() {}, onGap() {} }
+        const wish = {
+          format: 'fmp4',
+          wantsSub: false,
+          opensWithSub: false,
+          playsHevc: false,
+          playsOpus: false,
+        } as const
+        const events = { onReport() {}, onGap() {}, onChoice() {} }
         resolve(
           new Viewer({
             ws,
             socket: socket as Socket,
             wish,
+            streams: () => ['main'],
             events,
             fromMs: () => Number.NEGATIVE_INFINITY,
             now: () => this.nowMs,

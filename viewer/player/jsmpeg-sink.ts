@@ -65,7 +65,8 @@ export class JsmpegSink implements Sink {
   }
 
   progress(): SinkProgress {
-    return { shownFrames: this.shownFrames, droppedFrames: this.droppedFrames, behindMs: null }
+    const { shownFrames, droppedFrames } = this
+    return { shownFrames, droppedFrames, behindMs: null, lagMs: 0, bitsPerSecond: undefined }
   }
 
   private open(jsmpeg: JSMpeg, signal: AbortSignal): void {

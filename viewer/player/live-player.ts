@@ -4,14 +4,14 @@
  * or stands still, and the old picture stays in front until the new one is there.
  */
 import type { OfflineCode } from '../../relay/wire/camera.ts'
-import { type EndReason, fmp4Protocol, type LiveMessage } from '../../relay/wire/live.ts'
+import { type EndReason, fmp4Protocol, type LiveMessage, type LiveStart } from '../../relay/wire/live.ts'
 import { after, childOf, every } from '../ui/listen.ts'
 import { traitsOf } from './browser-traits.ts'
 import { ClockOffset, pageClock } from './clock-offset.ts'
 import { FormatChoice } from './format-choice.ts'
 import { LiveSocket } from './live-socket.ts'
 import { liveUrl } from './live-url.ts'
-import { canPlay } from './media-source.ts'
+import { type AttachedSource, attachMediaSource, canPlay } from './media-source.ts'
 import { newSink } from './new-sink.ts'
 import type { Quality } from './quality.ts'
 import type { Sink } from './sink.ts'
@@ -46,13 +46,13 @@ export interface LivePlayerOptions {
 const firstReportMs = 1_000
 const reportMs = 5_000
 const watchMs = 500
+/** Smaller pictures than this are decoded in no time by one thread, however many; pixels a line. */
+const worthHurrying = 1280
 
 /** Reasons after which the relay would only say the same again. */
 const finalReasons: readonly EndReason[] = ['expired', 'revoked', 'job-left']
 /** ... unless things have changed: a job that returns, a bay that is shown again. */
 const finalPauseMs = 30_000
-
-type Start = Extract<LiveMessage, { type: 'start' }>
 
 interface Showing {
   sink: Sink
@@ -70,10 +70,12 @@ export class LivePlayer {
   private readonly traits = traitsOf(navigator.userAgent)
   private readonly socket: LiveSocket
   private state: PictureState = { kind: 'connecting' }
-  private start: Start | undefined = undefined
+  private start: LiveStart | undefined = undefined
   /** The init segment of the stream as it came. */
   private init: Uint8Array | undefined = undefined
   private showing: Showing | undefined = undefined
+  /** Opened while the socket connects: the first picture is there that much sooner. */
+  private attached: AttachedSource | undefined = undefined
   private video: HTMLVideoElement | null = null
   private mayHurry = false
   /** Why the picture was last built anew. */
@@ -113,7 +115,11 @@ export class LivePlayer {
   private connect(visible: AbortSignal): void {
     this.tally.beginJoin()
     if (this.state.kind !== 'live') this.setState({ kind: 'connecting' })
-    visible.addEventListener('abort', () => this.endSink())
+    visible.addEventListener('abort', () => {
+      this.endSink()
+      this.takeAttached()?.detach()
+    })
+    if (!this.isJsmpeg()) this.attached = attachMediaSource(this.stage.video)
     void this.socket.run(childOf(visible).signal)
   }
 
@@ -121,7 +127,7 @@ export class LivePlayer {
     const { bay, camera, quality } = this.options
     this.formats.reconsider(performance.now())
     const { protocol, wantsHevc } = this.formats.current
-    return { url: liveUrl({ bay, camera, wantsSub: quality === 'sub', wantsHevc }), protocol }
+    return { url: liveUrl({ bay, camera, stream: quality === 'sub' ? 'sub' : 'main', wantsHevc }), protocol }
   }
 
   private take(message: LiveMessage): void {
@@ -130,7 +136,7 @@ export class LivePlayer {
         this.clock.noteStart(message.now, pageClock())
         this.start = message
         this.init = undefined
-        this.beginSink(this.mayHurry)
+        this.beginSink(this.mayHurry && message.width >= worthHurrying)
         break
       case 'gap':
         this.showing?.sink.skip()
@@ -146,6 +152,8 @@ export class LivePlayer {
         break
       case 'clock':
         this.clock.noteAnswer(message.sent, message.now, pageClock())
+        break
+      case 'padding':
         break
     }
   }
@@ -180,6 +188,8 @@ export class LivePlayer {
       return
     }
     const life = new AbortController()
+    const attached = this.takeAttached()
+    if (this.isJsmpeg() && attached) attached.detach()
     this.stalls.reset(performance.now())
     const { stage, clock, traits } = this
     const options = {
@@ -188,12 +198,19 @@ export class LivePlayer {
       traits,
       mayHurry,
       mime: this.isJsmpeg() ? undefined : this.start?.mime,
+      attached: this.isJsmpeg() ? undefined : attached,
       onPicture: () => this.showPicture(),
       onOutrun: () => this.rebuild('the stream has a hole'),
       onBroken: (error: Error) => this.rebuild(error.message),
       onRefused: () => this.setState({ kind: 'needs-tap' }),
     }
     this.showing = { sink: newSink(options, life.signal), life, hasPicture: false }
+  }
+
+  private takeAttached(): AttachedSource | undefined {
+    const { attached } = this
+    this.attached = undefined
+    return attached
   }
 
   private endSink(): void {

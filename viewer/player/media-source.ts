@@ -25,8 +25,14 @@ export function canPlay(mime: string): boolean {
   return type ? type.isTypeSupported(mime) : false
 }
 
-/** Attaches a new media source to the video. `sourceopen` follows; `detach` gives its memory back. */
-export function attachMediaSource(video: HTMLVideoElement): { source: MediaSource; detach: () => void } {
+export interface AttachedSource {
+  source: MediaSource
+  /** Gives its memory back. */
+  detach: () => void
+}
+
+/** Attaches a new media source to the video; `sourceopen` follows. */
+export function attachMediaSource(video: HTMLVideoElement): AttachedSource {
   const type = mediaSourceType()
   if (!type) throw new Error('this browser has no Media Source Extensions')
   const source = new type()

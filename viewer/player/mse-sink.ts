@@ -13,9 +13,10 @@ import {
   withDuration,
 } from './fragments.ts'
 import { FramesShown } from './frames-shown.ts'
-import { attachMediaSource, wantsData } from './media-source.ts'
+import { type AttachedSource, attachMediaSource, wantsData } from './media-source.ts'
 import { Playhead } from './playhead.ts'
 import type { Sink, SinkEvents, SinkProgress } from './sink.ts'
+import { StreamWeight } from './stream-weight.ts'
 
 const tickMs = 250
 /** Frames so far come in one go. A pause like this one means that all of them are here. */
@@ -36,6 +37,8 @@ const longestTicks = 0xffff_fffe
 export interface MseSinkOptions extends SinkEvents {
   video: HTMLVideoElement
   mime: string
+  /** On its way to be open already; otherwise the sink attaches one of its own. */
+  attached: AttachedSource | undefined
   /** Where there are many frames so far, decode them with all cores (see `isHurried`). */
   mayHurry: boolean
   traits: BrowserTraits
@@ -48,6 +51,7 @@ export class MseSink implements Sink {
   private readonly captures = new CaptureTimes()
   private readonly frames: FramesShown
   private readonly playhead: Playhead
+  private readonly weight = new StreamWeight()
   private source: MediaSource | undefined = undefined
   private queue: AppendQueue | undefined = undefined
   private early: Uint8Array[] = []
@@ -75,8 +79,8 @@ export class MseSink implements Sink {
 
   /** Opens the media source and plays until `signal` aborts. */
   start(signal: AbortSignal): void {
-    const { video, onBroken } = this.options
-    const { source, detach } = attachMediaSource(video)
+    const { video, attached, onBroken } = this.options
+    const { source, detach } = attached ?? attachMediaSource(video)
     this.source = source
     listen(source, 'sourceopen', () => this.open(source, signal), signal)
     listen(source, 'startstreaming', () => this.feed(), signal)
@@ -86,6 +90,7 @@ export class MseSink implements Sink {
     listen(document, 'pointerdown', () => this.playhead.allow(), signal)
     every(tickMs, () => this.tick(), signal)
     this.frames.start(signal)
+    if (source.readyState === 'open') this.open(source, signal)
     signal.addEventListener('abort', () => {
       window.clearTimeout(this.burstTimer)
       detach()
@@ -120,6 +125,8 @@ export class MseSink implements Sink {
       shownFrames: this.frames.shown,
       droppedFrames: this.frames.dropped,
       behindMs: this.behindMs(),
+      lagMs: this.playhead.lagMs,
+      bitsPerSecond: this.weight.bitsPerSecond,
     }
   }
 
@@ -128,7 +135,11 @@ export class MseSink implements Sink {
     const { video, mime, onBroken } = this.options
     const buffer = source.addSourceBuffer(mime)
     const queue = new AppendQueue({ buffer, position: () => video.currentTime, onError: onBroken })
-    listen(buffer, 'updateend', () => queue.pump(), signal)
+    const appended = () => {
+      this.playhead.noteAppended()
+      queue.pump()
+    }
+    listen(buffer, 'updateend', appended, signal)
     listen(buffer, 'error', () => onBroken(new Error('the browser cannot read this stream')), signal)
     this.queue = queue
     for (const bytes of this.early) queue.push(bytes)
@@ -170,6 +181,7 @@ export class MseSink implements Sink {
       this.newest = fragment
     }
     this.newestAtMs = nowMs
+    if (this.newest) this.weight.note(bytes.byteLength, this.newest.presentationTime)
     this.bridgeHoles(bytes, fragments, init)
     if (this.isBurst) return fragments.length
     if (before && this.isTooFarFrom(before, fragments[0])) this.options.onOutrun()

@@ -2,6 +2,7 @@
 import type { BrowserTraits } from './browser-traits.ts'
 import type { ClockOffset } from './clock-offset.ts'
 import { JsmpegSink } from './jsmpeg-sink.ts'
+import type { AttachedSource } from './media-source.ts'
 import { MseSink } from './mse-sink.ts'
 import type { Sink, SinkEvents } from './sink.ts'
 import type { Stage } from './stage.ts'
@@ -10,6 +11,8 @@ export interface NewSinkOptions extends SinkEvents {
   stage: Stage
   /** Of fragmented MP4; undefined for MPEG-1. */
   mime: string | undefined
+  /** A media source that waits for a stream; only for fragmented MP4. */
+  attached: AttachedSource | undefined
   clock: ClockOffset
   traits: BrowserTraits
   mayHurry: boolean

@@ -38,6 +38,7 @@ export class Playhead {
   private tickedAtMs = 0
   private jumpedAtMs = Number.NEGATIVE_INFINITY
   private isRefused = false
+  private isSeekDue = false
   private overrunSinceMs: number | undefined = undefined
 
   constructor(options: PlayheadOptions) {
@@ -61,12 +62,24 @@ export class Playhead {
     this.arrivals.note(this.newest.presentationTime, nowMs)
   }
 
-  /** Goes to the newest picture. */
+  /** How much later than the fastest the newest fragment arrived, ms. */
+  get lagMs(): number {
+    return this.arrivals.lagMs
+  }
+
+  /** Goes to the newest picture, as soon as the browser has it: a place before that it forgets. */
   seekToLive(): void {
-    if (!this.newest) return
-    this.options.video.currentTime = this.newest.presentationTime
+    const { newest } = this
+    if (!newest) return
+    this.isSeekDue = !isBuffered(this.options.video, newest.presentationTime)
+    if (!this.isSeekDue) this.options.video.currentTime = newest.presentationTime
     this.rates.interrupt()
     this.play()
+  }
+
+  /** The browser has taken something. */
+  noteAppended(): void {
+    if (this.isSeekDue) this.seekToLive()
   }
 
   /** The same, but only when playback is not about there. */
@@ -177,4 +190,12 @@ export class Playhead {
     }
     if (video.playbackRate !== rate) this.canChangeRate = false
   }
+}
+
+function isBuffered({ buffered }: HTMLVideoElement, time: number): boolean {
+  for (let range = 0; range < buffered.length; range++) {
+    // Where a range begins is rounded to the browser's own units.
+    if (time >= buffered.start(range) - 0.01 && time < buffered.end(range)) return true
+  }
+  return false
 }

@@ -16,6 +16,10 @@ export interface SinkProgress {
   droppedFrames: number
   /** Capture to glass of the newest picture on the glass, ms; null while unknown. */
   behindMs: number | null
+  /** How much later than the fastest the newest piece arrived, ms. */
+  lagMs: number
+  /** What the stream takes of the line; undefined while unknown. */
+  bitsPerSecond: number | undefined
 }
 
 export interface Sink {

@@ -33,6 +33,7 @@ export interface MeasureOptions {
 
 const nothingWatched = { glassMs: [], missedFrames: Number.NaN }
 const viewport = { width: 1920, height: 1080 }
+const tabSettleMs = 1500
 const joinDeadlineMs = 60_000
 /** After joining, for players that find their distance to the live edge by and by. */
 const settleMs = 8000
@@ -45,8 +46,9 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
   const openMs: number[] = []
   const parts: JoinParts[] = []
   for (let join = 0; join < joins; join += 1) {
+    const page = await openTab(context)
     await sleep(Math.random() * gopMs)
-    const page = await openPage(context, system.url)
+    await showPicture(page, system.url)
     const record = await readRecord(page)
     const { connectingMs = Number.NaN, revealedMs = Number.NaN } = record
     parts.push(joinParts(record))
@@ -60,15 +62,20 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
   return { joinMs, openMs, glassMs, missedFrames, record, joins: parts }
 }
 
-async function openPage(context: BrowserContext, url: string): Promise<Page> {
+/** A new window makes Chromium load pages of its own (chrome://omnibox-popup) for half a second: that is not ours. */
+async function openTab(context: BrowserContext): Promise<Page> {
   const page = await context.newPage()
+  await sleep(tabSettleMs)
+  return page
+}
+
+async function showPicture(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await page.waitForFunction(
     () => (window as unknown as RecordingWindow).pictureIsRevealed === true,
     undefined,
     { timeout: joinDeadlineMs },
   )
-  return page
 }
 
 function readRecord(page: Page): Promise<PageRecord> {
@@ -77,7 +84,8 @@ function readRecord(page: Page): Promise<PageRecord> {
 
 /** What was shown from the settled player's point in time on. */
 async function watch(context: BrowserContext, { system, watchMs }: MeasureOptions): Promise<PageRecord> {
-  const page = await openPage(context, system.url)
+  const page = await openTab(context)
+  await showPicture(page, system.url)
   await sleep(settleMs)
   const { frames } = await readRecord(page)
   await sleep(watchMs)

@@ -169,13 +169,16 @@ function installRecorder(readLevels: typeof blockLevels, readNumber: typeof numb
       Object.assign(window, { pictureIsRevealed: true })
     }
     new MutationObserver(noteReveal).observe(video, { attributes: true })
+    const readPicture = () => {
+      if (revealedMs === undefined) return undefined // reading takes 20 ms, which the join must not pay for
+      context?.drawImage(video, 0, 0, video.videoWidth, video.videoHeight / 12, 0, 0, 160, 8)
+      return readNumber(readLevels(context?.getImageData(0, 0, 160, 8).data ?? [], 160, 96, 4))
+    }
     const next = () =>
       video.requestVideoFrameCallback((now, frame) => {
         next()
-        context?.drawImage(video, 0, 0, video.videoWidth, video.videoHeight / 12, 0, 0, 160, 8)
-        const pixels = context?.getImageData(0, 0, 160, 8).data ?? []
         frames.push({
-          number: readNumber(readLevels(pixels, 160, 96, 4)),
+          number: readPicture(),
           atMs: now,
           presentedMs: frame.presentationTime,
           visibleMs: frame.expectedDisplayTime,

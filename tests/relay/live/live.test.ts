@@ -58,7 +58,15 @@ describe('joining', () => {
     camera.main.frame()
     await viewer.frame('d4;')
     expect(viewer.texts).toEqual([
-      { type: 'start', mime: avcMime, width: 1280, height: 720, now: expect.any(Number) },
+      {
+        type: 'start',
+        mime: avcMime,
+        width: 1280,
+        height: 720,
+        now: expect.any(Number),
+        rendition: 'main',
+        streams: ['main', 'sub'],
+      },
     ])
     expect(viewer.binaries).toEqual([`init of ${avcMime}`, past.join(''), 'd3;', 'd4;'])
   })
@@ -208,6 +216,132 @@ describe('renditions', () => {
     delete camera.others.jsmpeg
     const viewer = open({ protocol: jsmpegProtocol })
     expect(await viewer.text('offline')).toMatchObject({ code: 'UNSUPPORTED' })
+  })
+})
+
+describe('opening with the small picture', () => {
+  const path = '/live/bay-1/lift?open=sub'
+  const starts = (viewer: LiveClient) =>
+    viewer.texts.flatMap(message => (message.type === 'start' ? [message.rendition] : []))
+  let sub: TestFeed
+
+  beforeEach(() => {
+    sub = camera.others.sub as TestFeed
+    sub.goLive(avcMime, 'small;')
+  })
+
+  test('a viewer that asks for it gets the GOP so far of sub, and main from its next keyframe on', async () => {
+    camera.main.gopOf(30)
+    const small = sub.gopOf(3)
+    const viewer = open({ path })
+    await viewer.frame('d2;')
+    camera.main.frame() // d30
+    small.push(sub.frame()) // d3
+    await viewer.frame('d3;')
+    const large = camera.main.gopOf(2)
+    await viewer.frame(large[1] ?? '')
+    sub.frame()
+    camera.main.frame()
+    await viewer.frame('d33;')
+    expect(starts(viewer)).toEqual(['sub', 'main'])
+    const init = `init of ${avcMime}`
+    expect(viewer.binaries).toEqual(['small;', 'k0;d1;d2;', 'd3;', init, 'k31;', 'd32;', 'd33;'])
+    expect(viewer.texts.map(({ type }) => type)).toEqual(['start', 'start'])
+    await until(() => camera.inUse.join() === 'main')
+  })
+
+  test('is left out where the large one has come to nothing much yet', async () => {
+    camera.main.gopOf(3)
+    sub.gopOf(3)
+    const first = open()
+    await first.frame('d2;')
+    const viewer = open({ path })
+    await viewer.frame('d2;')
+    expect(starts(viewer)).toEqual(['main'])
+  })
+
+  test('is left out where the viewer asks for sub, or for nothing of the kind', async () => {
+    camera.main.gopOf(30)
+    sub.gopOf(3)
+    const small = open({ path: `${path}&stream=sub` })
+    const plain = open()
+    await Promise.all([small.frame('d2;'), plain.frame('d29;')])
+    camera.main.gopOf(2)
+    await plain.frame('d31;')
+    expect([starts(small), starts(plain)]).toEqual([['sub'], ['main']])
+  })
+
+  test('where the small one is lost the large one comes at once, GOP so far and all', async () => {
+    camera.main.gopOf(30)
+    sub.end({ code: 'NO_FRAMES', message: 'no frame for 10 s' })
+    const viewer = open({ path })
+    await viewer.frame('d29;')
+    expect(viewer.texts.at(-1)).toMatchObject({ type: 'start', rendition: 'main' })
+  })
+
+  test('a large one that is lost leaves the viewer with the small one, and comes when it is back', async () => {
+    camera.main.gopOf(30)
+    sub.gopOf(3)
+    const viewer = open({ path })
+    await viewer.frame('d2;')
+    camera.main.end({ code: 'NO_FRAMES', message: 'no frame for 10 s' })
+    await viewer.frame(sub.frame())
+    camera.main.goLive()
+    const [key = ''] = camera.main.gopOf(1)
+    await viewer.frame(key)
+    expect(starts(viewer)).toEqual(['sub', 'main'])
+  })
+})
+
+describe('a viewer that chooses', () => {
+  const choose = (viewer: LiveClient, stream: string) =>
+    viewer.socket.send(JSON.stringify({ type: 'choose', stream }))
+  let viewer: LiveClient
+  let sub: TestFeed
+
+  beforeEach(async () => {
+    sub = camera.others.sub as TestFeed
+    sub.goLive(avcMime, 'small;')
+    camera.main.gopOf(30)
+    viewer = open()
+    await viewer.frame('d29;')
+  })
+
+  test('moves at the next keyframe of what it chose, and back, without a gap', async () => {
+    sub.gopOf(40)
+    choose(viewer, 'sub')
+    await until(() => camera.inUse.length === 2)
+    camera.main.frame() // d30, seen: the small one is in the middle of its GOP
+    await viewer.frame('d30;')
+    sub.gopOf(1) // k40
+    await viewer.frame('k40;')
+    await until(() => camera.inUse.join() === 'sub')
+    choose(viewer, 'main')
+    await until(() => camera.inUse.length === 2)
+    camera.main.gopOf(1) // k31
+    await viewer.frame('k31;')
+    const init = `init of ${avcMime}`
+    expect(viewer.binaries.slice(-5)).toEqual(['d30;', 'small;', 'k40;', init, 'k31;'])
+    expect(viewer.texts.map(({ type }) => type)).toEqual(['start', 'start', 'start'])
+  })
+
+  test('and thinks better of it stays where it is', async () => {
+    sub.gopOf(40)
+    choose(viewer, 'sub')
+    await until(() => camera.inUse.length === 2)
+    choose(viewer, 'main')
+    await until(() => camera.inUse.join() === 'main')
+    sub.gopOf(1)
+    camera.main.gopOf(1)
+    await viewer.frame('k30;')
+    expect(viewer.texts.map(({ type }) => type)).toEqual(['start'])
+  })
+
+  test('learns how fast its line is by a probe, within bounds', async () => {
+    viewer.socket.send(JSON.stringify({ type: 'probe', byteLength: 100_000 }))
+    expect((await viewer.text('padding')).padding).toHaveLength(100_000)
+    viewer.socket.send(JSON.stringify({ type: 'probe', byteLength: 300_000 }))
+    expect(await until(() => viewer.closeCode)).toBe(1008)
   })
 })
 

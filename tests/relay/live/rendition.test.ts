@@ -19,6 +19,7 @@ test.each([
   ['stream=sub', { mainMime: hevc, hasSub: true, subMime: avc }, 'sub'],
   ['stream=sub', { mainMime: hevc, hasSub: true, subMime: hevc }, 'h264'],
   ['stream=sub&codecs=hvc1', { mainMime: hevc, hasSub: true, subMime: hevc }, 'sub'],
+  ['open=sub', { mainMime: avc, hasSub: true }, 'main'],
   ['stream=main', { mainMime: avc, hasSub: true }, 'main'],
 ])('?%s of a camera with %o is %s', (query, forms, expected) => {
   const camera = { hasSub: false, subMime: undefined, ...forms }

@@ -127,6 +127,7 @@ export class VoicePlayer {
         this.clock.noteAnswer(message.sent, message.now, pageClock())
         break
       case 'gap':
+      case 'padding': // nobody asks for it here
         break // the packets themselves say what is missing
     }
   }
