@@ -7,23 +7,8 @@ import type { ClipCursor, Clips } from '../record/clips.ts'
 import type { ClipRow } from '../record/tables.ts'
 import type { WorkOrders } from '../record/work-orders.ts'
 import { type ClipFileType, clipIdForm, clipMediaTypes } from '../wire/clip.ts'
-import { clipKinds } from '../wire/publication.ts'
+import { type ListedClip, listedClipSchema } from '../wire/clip-list.ts'
 import { guardedRoute, type Route } from './route.ts'
-
-const clipSchema = z.object({
-  id: z.string(),
-  bay: z.string(),
-  camera: z.string(),
-  kind: z.enum(clipKinds),
-  step: z.string().nullable(),
-  finding: z.string().nullable(),
-  label: z.string().nullable(),
-  start: z.iso.datetime(),
-  seconds: z.number(),
-  url: z.string(),
-  thumbnail: z.string(),
-  sha256: z.string(),
-})
 
 const querySchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(100),
@@ -44,7 +29,7 @@ export function clipRoutes({ clips, clipFiles, workOrders }: ClipRoutesOptions):
       summary: 'The clips, newest first; the next page is in the Link header',
       action: 'read-work-order',
       query: querySchema,
-      response: z.array(clipSchema),
+      response: z.array(listedClipSchema),
       async find({ workOrder = '' }) {
         return (await workOrders.exists(workOrder)) ? { workOrder } : undefined
       },
@@ -100,7 +85,7 @@ function clipFileRoute(
   })
 }
 
-function answerOf(clip: ClipRow): z.output<typeof clipSchema> {
+function answerOf(clip: ClipRow): ListedClip {
   const { id, bay, camera, kind, step, finding, label, start_at, duration_ms, sha256 } = clip
   return {
     id,

@@ -1,20 +1,9 @@
 /** What the relay answers where its schemas stand beside their routes, as far as this page shows it. */
-import type { ClipTag } from '../../relay/wire/publication.ts'
+import type { ListedClip } from '../../relay/wire/clip-list.ts'
 import type { ShownFinding } from '../../relay/wire/work-order.ts'
 
 /** Of `GET /api/work-orders/{wo}/clips`. */
-export interface ClipEntry {
-  id: string
-  camera: string
-  kind: ClipTag['kind']
-  step: string | null
-  finding: string | null
-  label: string | null
-  start: string
-  seconds: number
-  url: string
-  thumbnail: string
-}
+export type ClipEntry = ListedClip
 
 /** Of `GET /api/viewers`. */
 export interface ViewerEntry {

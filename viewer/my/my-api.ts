@@ -1,4 +1,5 @@
 /** What a customer's page asks the relay, and what it says to it. */
+import type { ListedClip } from '../../relay/wire/clip-list.ts'
 import type {
   DecisionRequest,
   PickupRequest,
@@ -10,19 +11,7 @@ import type {
 } from '../../relay/wire/work-order.ts'
 import { type Api, ApiError, type Problem } from '../ui/api.ts'
 
-export interface ClipInfo {
-  id: string
-  bay: string
-  camera: string
-  kind: 'step' | 'finding' | 'moment' | 'arrival' | 'departure' | 'timelapse'
-  step: string | null
-  finding: string | null
-  label: string | null
-  start: string
-  seconds: number
-  url: string
-  thumbnail: string
-}
+export type ClipInfo = ListedClip
 
 /** As many as the list gives at once: more than a job of several days has. */
 const clipLimit = 200

@@ -4,11 +4,10 @@ import { browserWishes, chooseLocale, wordsFor } from '../i18n/locale.ts'
 import { type PricesWords, pricesWords } from '../i18n/prices-words.ts'
 import type { Locale } from '../i18n/words.ts'
 import type { SiteInfo } from '../ui/api.ts'
-import { Languages } from '../ui/languages.tsx'
-import { Mark } from '../ui/mark.tsx'
 import { type MoneyFormat, moneyFormat } from '../ui/money.ts'
 import { Notice } from '../ui/notice.tsx'
 import { setLanguage } from '../ui/page.ts'
+import { PageBar } from '../ui/page-bar.tsx'
 import { type KindChoice, searchPrices } from './price-search.ts'
 import { usePrices } from './use-prices.ts'
 import './prices.css'
@@ -28,11 +27,11 @@ export function PricesPage() {
 
   return (
     <div class="prices">
-      <header class="prices-bar">
-        <Mark />
-        <p class="prices-site">{site ? site.name : wordsFor(locale).product}</p>
-        <Languages locale={locale} label={words.languages} />
-      </header>
+      <PageBar
+        name={site ? site.name : wordsFor(locale).product}
+        locale={locale}
+        languages={words.languages}
+      />
       <main>
         {state.kind === 'loading' ? <p class="prices-loading">{words.loading}</p> : null}
         {state.kind === 'unreachable' ? <Unreachable locale={locale} again={again} /> : null}

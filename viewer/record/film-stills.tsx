@@ -1,7 +1,7 @@
+import type { ListedClip } from '../../relay/wire/clip-list.ts'
 import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
 import { clipAddress } from '../ui/clip-address.ts'
 import { QrCode } from '../ui/qr-code.tsx'
-import type { ClipEntry } from './clip-entry.ts'
 import { clipTitle } from './clip-title.ts'
 import type { Speech } from './speech.ts'
 import type { ServiceRecord } from './use-record.ts'
@@ -38,7 +38,7 @@ export function FilmStills({ record, speech }: FilmStillsProps) {
 }
 
 interface StillProps {
-  clip: ClipEntry
+  clip: ListedClip
   workOrder: WorkOrderAnswer
   isCustomers: boolean
   speech: Speech

@@ -2,10 +2,9 @@ import { useEffect } from 'preact/hooks'
 import { browserWishes, chooseLocale, wordsFor } from '../i18n/locale.ts'
 import { recordWords } from '../i18n/record/record-words.ts'
 import type { Locale } from '../i18n/words.ts'
-import { Languages } from '../ui/languages.tsx'
-import { Mark } from '../ui/mark.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { setLanguage } from '../ui/page.ts'
+import { PageBar } from '../ui/page-bar.tsx'
 import { setPageMargins } from './page-margins.ts'
 import { Sheet } from './sheet.tsx'
 import { speechOf } from './speech.ts'
@@ -28,11 +27,11 @@ export function RecordPage() {
 
   return (
     <div class="record">
-      <header class="record-bar">
-        <Mark />
-        <p class="record-site">{record ? record.site.name : wordsFor(locale).product}</p>
-        <Languages locale={locale} label={words.actions.languages} />
-      </header>
+      <PageBar
+        name={record ? record.site.name : wordsFor(locale).product}
+        locale={locale}
+        languages={words.actions.languages}
+      />
       <main>
         <Content state={state} locale={locale} />
       </main>

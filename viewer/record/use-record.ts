@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { ListedClip } from '../../relay/wire/clip-list.ts'
 import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
 import { Api, ApiError, LinkRefusedError, type SiteInfo } from '../ui/api.ts'
 import { followSite } from '../ui/site-events.ts'
-import type { ClipEntry } from './clip-entry.ts'
 
 export interface ServiceRecord {
   site: SiteInfo
   workOrder: WorkOrderAnswer
   /** In the order in which they were filmed. */
-  clips: ClipEntry[]
+  clips: ListedClip[]
   /** It is shown to its customer, whose page is /my; otherwise to staff. */
   isCustomers: boolean
 }
@@ -56,7 +56,7 @@ async function readOnce(api: Api): Promise<RecordState> {
     const [site, workOrder, clips] = await Promise.all([
       api.site(),
       api.read<WorkOrderAnswer>(path),
-      api.read<ClipEntry[]>(`${path}/clips?limit=200`),
+      api.read<ListedClip[]>(`${path}/clips?limit=200`),
     ])
     const isCustomers = session.role === 'customer'
     return { kind: 'known', record: { site, workOrder, clips: clips.reverse(), isCustomers } }
