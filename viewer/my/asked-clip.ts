@@ -1,16 +1,13 @@
 import { useEffect, useState } from 'preact/hooks'
+import { clipIn } from '../ui/clip-address.ts'
 import { listen } from '../ui/listen.ts'
 
-/** The codes beside the stills of the printed record lead to `/my#clip=ID`. */
-export function clipOf(hash: string): string | undefined {
-  return new URLSearchParams(hash.replace(/^#/, '')).get('clip') || undefined
-}
-
+/** The clip that the page's address asks for: the codes beside the stills of the printed record lead here. */
 export function useAskedClip(): string | undefined {
-  const [asked, setAsked] = useState(() => clipOf(window.location.hash))
+  const [asked, setAsked] = useState(() => clipIn(window.location.hash))
   useEffect(() => {
     const life = new AbortController()
-    listen(window, 'hashchange', () => setAsked(clipOf(window.location.hash)), life.signal)
+    listen(window, 'hashchange', () => setAsked(clipIn(window.location.hash)), life.signal)
     return () => life.abort()
   }, [])
   return asked

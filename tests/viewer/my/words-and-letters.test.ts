@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { myWordsFor } from '../../../viewer/i18n/my/my-words.ts'
-import { clipOf } from '../../../viewer/my/asked-clip.ts'
 import { clipTitle } from '../../../viewer/my/clip-title.ts'
 import { formatsFor } from '../../../viewer/my/formats.ts'
 import { initialsOf } from '../../../viewer/my/initials.ts'
@@ -13,15 +12,6 @@ import { aClip, aFinding, aWorkOrder } from '../../support/work-order.ts'
 
 const words = myWordsFor('en')
 const formats = formatsFor({ locale: 'en', timezone: 'Asia/Tokyo', currency: 'JPY', now: Date.now })
-
-it.each([
-  ['', undefined],
-  ['#now', undefined],
-  ['#clip=0a1b', '0a1b'],
-  ['#clip=', undefined],
-])('the address ending in %j asks for the clip %s', (hash, expected) => {
-  expect(clipOf(hash)).toBe(expected)
-})
 
 it.each([
   ['E-7', 'Li Na'],
