@@ -57,6 +57,7 @@ const needs = [
     apt: ['fonts-noto-cjk'],
     present: has('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc'),
   },
+  { scope: 2, what: 'OpenSSL', apt: ['openssl'], present: () => onPath('openssl') },
   { scope: 2, what: 'poppler-utils', apt: ['poppler-utils'], present: () => onPath('pdftoppm') },
   {
     scope: 2,

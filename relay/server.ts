@@ -18,6 +18,7 @@ import { bayRoutes } from './api/bays.ts'
 import { clipRoutes } from './api/clips.ts'
 import { decisionRoutes } from './api/decisions.ts'
 import { edgeClipRouter } from './api/edge-clips.ts'
+import { edgeVoiceRouter } from './api/edge-voice.ts'
 import { eventRoutes } from './api/events.ts'
 import { followUpRoutes } from './api/follow-ups.ts'
 import { healthRoutes } from './api/health.ts'
@@ -98,7 +99,7 @@ export async function startRelay(options: RelayOptions, signal: AbortSignal): Pr
   const routes = httpRoutes(site, { access, live, record, voices, prices, lifetime: signal })
   const upgradeRoutes = socketRoutes(access, live, record, voices)
   const server = new HttpServer({
-    listener: application({ site, pages, routes, access, record, log }),
+    listener: application({ site, pages, routes, access, record, voices, log }),
     upgrades: new Upgrades(upgradeRoutes, log),
     tls: site.relay.tls,
     log,
@@ -280,10 +281,11 @@ interface ApplicationOptions {
   routes: readonly Route[]
   access: Access
   record: SiteRecord
+  voices: SiteNarrations
   log: Logger
 }
 
-function application({ site, pages, routes, access, record, log }: ApplicationOptions): Express {
+function application({ site, pages, routes, access, record, voices, log }: ApplicationOptions): Express {
   const build = readBuild(pages)
   const app = express()
   app.disable('x-powered-by').disable('etag') // answers of the API are never stored; files have their own
@@ -293,6 +295,7 @@ function application({ site, pages, routes, access, record, log }: ApplicationOp
     next()
   })
   app.use(edgeClipRouter({ clipFiles: record.clipFiles, tokens: access.clipTokens }))
+  app.use(edgeVoiceRouter({ archive: voices.archive, tokens: access.clipTokens }))
   app.use(express.json({ limit: '64kb' }))
   app.use(routerOf(routes, { authentication: access.authentication, auditLog: record.auditLog }))
   app.use(pageRouter(pages))

@@ -21,7 +21,7 @@ const listenerCounts = [1, 20, 100]
 const usualMinutes = 1
 const settleMs = 8000
 const joins = 5
-const wall = { width: 1920, height: 1080 }
+const wall = { width: 1280, height: 720 }
 const phone = { width: 390, height: 844 }
 
 export const narration: Benchmark = {

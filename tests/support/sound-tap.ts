@@ -61,8 +61,9 @@ function installTap(): void {
     const entrance = context.createGain()
     taps.set(context, entrance)
     const source = `registerProcessor('tap', class extends AudioWorkletProcessor {
-      constructor() { super(); this.zeros = -1; this.lastLoud = -1e9; this.zerosBegan = 0 }
+      constructor() { super(); this.zeros = -1; this.lastLoud = -1e9; this.blocks = 0 }
       process([input]) {
+        if (this.blocks++ % 16 === 0) this.port.postMessage({ tick: currentTime })
         const samples = input[0]
         const length = samples ? samples.length : 128
         for (let i = 0; i < length; i++) {
@@ -79,7 +80,6 @@ function installTap(): void {
             this.lastLoud = frame
           }
         }
-        this.port.postMessage({ tick: currentTime })
         return true
       }
     })`

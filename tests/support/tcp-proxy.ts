@@ -8,16 +8,21 @@ export interface TcpProxy {
   cut(): void
   /** Nothing gets through any more, in either direction, and nobody is told. */
   freeze(): void
+  /** The same for every connection, also those to come, until `restore`: then all that waited gets through. */
+  interrupt(): void
+  restore(): void
 }
 
 /** Listens until the signal aborts. */
 export async function startTcpProxy(targetPort: number, signal: AbortSignal): Promise<TcpProxy> {
-  const open = new Set<Socket>()
+  const open = new Map<Socket, Socket>()
+  let isInterrupted = false
   const server = createServer(client => {
     const target = connect(targetPort, '127.0.0.1')
-    client.pipe(target).pipe(client)
+    open.set(client, target)
+    open.set(target, client)
+    if (!isInterrupted) client.pipe(target).pipe(client)
     for (const socket of [client, target]) {
-      open.add(socket)
       socket.on('error', () => {}) // the other end sees the close
       socket.on('close', () => {
         open.delete(socket)
@@ -29,7 +34,10 @@ export async function startTcpProxy(targetPort: number, signal: AbortSignal): Pr
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const cut = () => {
-    for (const socket of open) socket.destroy()
+    for (const socket of open.keys()) socket.destroy()
+  }
+  const freeze = () => {
+    for (const socket of open.keys()) socket.unpipe().pause()
   }
   signal.addEventListener('abort', () => {
     cut()
@@ -38,8 +46,14 @@ export async function startTcpProxy(targetPort: number, signal: AbortSignal): Pr
   return {
     port: (server.address() as AddressInfo).port,
     cut,
-    freeze: () => {
-      for (const socket of open) socket.unpipe().pause()
+    freeze,
+    interrupt: () => {
+      isInterrupted = true
+      freeze()
+    },
+    restore: () => {
+      isInterrupted = false
+      for (const [socket, other] of open) socket.pipe(other)
     },
   }
 }

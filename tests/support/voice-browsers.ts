@@ -9,6 +9,8 @@ import { temporaryDirectory } from './temporary-directory.ts'
 export interface OpenOptions {
   url: string
   viewport?: { width: number; height: number }
+  /** Runs in the page before its own scripts. */
+  script?: string
 }
 
 /** A page with what it hears or speaks. */
@@ -74,13 +76,16 @@ export class TappedBrowser {
     this.browser = browser
   }
 
-  async open({ url, viewport = { width: 1280, height: 720 } }: OpenOptions): Promise<TappedPage> {
+  async open({ url, viewport = { width: 1280, height: 720 }, script }: OpenOptions): Promise<TappedPage> {
     // The tap is a script from a blob, which the pages' CSP forbids.
     const context = await this.browser.newContext({ bypassCSP: true, viewport })
     await context.addInitScript({ content: soundTapScript })
+    if (script) await context.addInitScript({ content: script })
     const page = await context.newPage()
     const tapped = new TappedPage(page)
     await page.goto(url)
+    // A link's own page goes on to the role's by itself.
+    await page.waitForURL(({ pathname }) => pathname !== '/enter')
     return tapped
   }
 
@@ -89,8 +94,14 @@ export class TappedBrowser {
   }
 }
 
-/** Its microphone hears `click-track.ts`, and is allowed. */
-export async function startSpeaker(signal: AbortSignal): Promise<TappedBrowser> {
+/**
+ * Its microphone hears `click-track.ts`, and is allowed. With a detour, what it sends to one port of this machine goes to
+ * another one, under the same address as far as pages know.
+ */
+export async function startSpeaker(
+  signal: AbortSignal,
+  detour?: { from: number; to: number },
+): Promise<TappedBrowser> {
   const file = path.join(await temporaryDirectory('clicks', signal), 'clicks.wav')
   await writeClickTrack(file)
   return launch(
@@ -98,6 +109,7 @@ export async function startSpeaker(signal: AbortSignal): Promise<TappedBrowser> 
       '--use-fake-device-for-media-stream',
       '--use-fake-ui-for-media-stream',
       `--use-file-for-fake-audio-capture=${file}`,
+      ...(detour ? [`--host-resolver-rules=MAP 127.0.0.1:${detour.from} 127.0.0.1:${detour.to}`] : []),
     ],
     signal,
   )

@@ -55,8 +55,21 @@ export function TalkBar({ bay, by, words }: TalkBarProps) {
           state.cannotEncode || state.line.kind === 'insecure-origin' || state.line.kind === 'refused'
         }
         onPointerDown={() => narration.current?.press()}
-        onKeyDown={event => isPressKey(event) && narration.current?.press()}
-        onKeyUp={event => isPressKey(event) && narration.current?.release()}
+        onKeyDown={event => {
+          if (!isPressKey(event)) return
+          event.preventDefault() // no click follows
+          narration.current?.press()
+        }}
+        onKeyUp={event => {
+          if (!isPressKey(event)) return
+          event.preventDefault()
+          narration.current?.release()
+        }}
+        onClick={({ detail }) => {
+          if (detail > 0) return // a pointer's, which was pressed and let go
+          narration.current?.press()
+          narration.current?.release()
+        }}
       >
         {words.microphone.talk}
         <span class="talk-meter" aria-hidden="true">

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { signEdgeToken } from '../../../edge/edge-token.ts'
+import { clipAudience } from '../../../relay/wire/clip.ts'
 import type { Job } from '../../../relay/wire/job.ts'
 import { ConsoleClient, type ConsoleClientOptions, opusPacket } from '../../support/console-client.ts'
 import { aJob } from '../../support/job.ts'
 import { LiveClient } from '../../support/live-client.ts'
-import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
+import { startTestRelay, type TestRelay, testEdgeKey } from '../../support/test-relay.ts'
 import { until } from '../../support/until.ts'
 
 let data: string
@@ -259,6 +261,34 @@ describe('what remains', () => {
     expect(row).toMatchObject({ bay: 'bay-1', by: 'E-7', work_order: 'WO-1' })
     expect(Number(row?.ended_at)).toBeGreaterThan(Number(row?.started_at))
     relay = await startRelay()
+  })
+
+  test('its sound is there for the edge of that bay, and for nobody else', async () => {
+    const fromMs = Date.now() - 1000
+    const speaker = await narrate()
+    speaker.speak(20)
+    speaker.say({ type: 'off' })
+    const ask = async (query: string, bays: string[] | undefined) => {
+      const identity = { site: 'test-site', bays: bays ?? [], key: testEdgeKey }
+      const token = bays ? await signEdgeToken(identity, clipAudience) : explainer
+      const headers = { authorization: `Bearer ${token}` }
+      return fetch(`${relay.httpUrl}/api/edge/voice/bay-1?${query}`, { headers })
+    }
+    const span = `from=${fromMs}&to=${fromMs + 5000}`
+    const answer = await until(async () => {
+      const given = await ask(span, ['bay-1'])
+      return given.status === 200 && given
+    })
+    expect(answer.headers.get('content-type')).toBe('audio/mp4')
+    const track = Buffer.from(await answer.arrayBuffer()).toString('latin1')
+    expect(track.match(/moof/g)).toHaveLength(20)
+    const statuses = [
+      await ask(span, undefined),
+      await ask(span, ['bay-2']),
+      await ask('from=1&to=2', ['bay-1']),
+      await ask('from=2&to=1', ['bay-1']),
+    ].map(({ status }) => status)
+    expect(statuses).toEqual([401, 403, 404, 400])
   })
 
   /** The narration events that a token's holder gets from now on. */

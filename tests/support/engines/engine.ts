@@ -5,6 +5,11 @@ export interface Viewport {
   height: number
 }
 
+export interface EngineOptions {
+  /** Pages may sound without a touch; Chromium's may anyway. */
+  maySound?: boolean
+}
+
 export interface Engine {
   /** For test names and messages, e.g. `WebKit`. */
   readonly name: string

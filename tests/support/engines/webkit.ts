@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Child, startChild } from '../child.ts'
 import { freePort } from '../port.ts'
 import { temporaryDirectory } from '../temporary-directory.ts'
-import { callExpression, type Engine, type Page, type Viewport } from './engine.ts'
+import { callExpression, type Engine, type EngineOptions, type Page, type Viewport } from './engine.ts'
 import { findMiniBrowser } from './executable.ts'
 import { connectInspector, type Inspector } from './webkit-inspector.ts'
 import { resizeLargestWindow } from './x-window.ts'
@@ -13,14 +13,17 @@ const startDeadlineMs = 30_000
  * Safari on Mac, iPhone and iPad: WebKitGTK's MiniBrowser on a display of its own, driven by its remote inspector.
  * Not by WebKitWebDriver: that opens private sessions only, and in those WebKit keeps the page's errors to itself.
  */
-export async function startWebKit(signal: AbortSignal): Promise<Engine> {
+export async function startWebKit(
+  signal: AbortSignal,
+  { maySound = false }: EngineOptions = {},
+): Promise<Engine> {
   const lifetime = new AbortController()
   const pages = new Set<Page>()
   signal.addEventListener('abort', () => lifetime.abort(), { once: true })
   return {
     name: 'WebKit',
     open: async (url, viewport) => {
-      const page = await openPage(url, viewport, lifetime.signal)
+      const page = await openPage(url, viewport, { maySound }, lifetime.signal)
       pages.add(page)
       return page
     },
@@ -32,7 +35,12 @@ export async function startWebKit(signal: AbortSignal): Promise<Engine> {
 }
 
 /** One display and one browser a page: so each has its own size, and neither cookies nor cache of another. */
-async function openPage(url: string, viewport: Viewport, signal: AbortSignal): Promise<Page> {
+async function openPage(
+  url: string,
+  viewport: Viewport,
+  { maySound }: EngineOptions,
+  signal: AbortSignal,
+): Promise<Page> {
   const screen = await startChild(
     { command: 'Xvfb', args: ['-displayfd', '1', '-screen', '0', '3840x2160x24', '-nolisten', 'tcp'] },
     signal,
@@ -40,7 +48,7 @@ async function openPage(url: string, viewport: Viewport, signal: AbortSignal): P
   const display = Number(await screen.waitForLine(line => /^\d+$/.exec(line.trim())?.[0], startDeadlineMs))
   const directory = await temporaryDirectory('webkit', signal)
   const port = await freePort()
-  const browser = await startBrowser(display, directory, port, signal)
+  const browser = await startBrowser(display, directory, { port, maySound }, signal)
   const inspector = await connectInspector(port, startDeadlineMs)
   await resizeLargestWindow(display, viewport)
   await waitForSize(inspector, viewport)
@@ -59,7 +67,7 @@ async function openPage(url: string, viewport: Viewport, signal: AbortSignal): P
 async function startBrowser(
   display: number,
   directory: string,
-  port: number,
+  { port, maySound }: EngineOptions & { port: number },
   signal: AbortSignal,
 ): Promise<Child> {
   const env = {
@@ -74,7 +82,12 @@ async function startBrowser(
   }
   // Full screen means no tool bar: the window is the viewport.
   return await startChild(
-    { command: await findMiniBrowser(), args: ['--full-screen', 'about:blank'], env, name: 'WebKit' },
+    {
+      command: await findMiniBrowser(),
+      args: [...(maySound ? ['--autoplay-policy=allow'] : []), '--full-screen', 'about:blank'],
+      env,
+      name: 'WebKit',
+    },
     signal,
   )
 }

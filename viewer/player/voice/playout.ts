@@ -12,7 +12,7 @@ const maxExtraMs = 240
 const shrinkMsPerSecond = 0.7
 const maxJitterMs = 400
 /** What is said may be this much ahead of what is seen. Ms. */
-const mayLeadMs = 120
+const mayLeadMs = 250
 /** ... and a picture that is later than this is not waited for. Ms. */
 const longestWaitMs = 1500
 /** Farther off than this, playback jumps: to the present, or to a place that it can keep. */
@@ -61,9 +61,14 @@ export class Playout {
     this.end = undefined
   }
 
+  /** What the line's jitter asks for, ms. */
+  get cushionMs(): number {
+    return readyMs + Math.min(this.arrivals.jitterMs, maxJitterMs) + this.extraMs
+  }
+
   /** How much later than the fastest arrival samples should be heard, ms. */
   targetMs(pictureLagMs: number | undefined): number {
-    const cushionMs = readyMs + Math.min(this.arrivals.jitterMs, maxJitterMs) + this.extraMs
+    const { cushionMs } = this
     const waitMs = pictureLagMs === undefined ? 0 : Math.min(pictureLagMs - mayLeadMs, longestWaitMs)
     return Math.max(cushionMs, waitMs)
   }

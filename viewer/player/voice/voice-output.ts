@@ -66,9 +66,9 @@ export class VoiceOutput {
     return true
   }
 
-  facts(): { gaps: number; longestGapMs: number; behindMs: number | undefined } {
-    const { gaps, longestGapMs } = this.playout
-    return { gaps, longestGapMs, behindMs: this.behind }
+  facts(): { gaps: number; longestGapMs: number; cushionMs: number; behindMs: number | undefined } {
+    const { gaps, longestGapMs, cushionMs } = this.playout
+    return { gaps, longestGapMs, cushionMs, behindMs: this.behind }
   }
 
   close(): void {

@@ -41,9 +41,13 @@ export interface VoicePlayerOptions {
 /** What tests, benchmarks and whoever opens the inspector want to know. */
 export interface VoiceFacts {
   decoding: string
-  heardPackets: number
+  /** Pieces of sound, of a packet or a few. */
+  decodedPieces: number
+  heardPieces: number
   gaps: number
   longestGapMs: number
+  /** What the line's jitter makes the voice wait, ms. */
+  cushionMs: number
   /** Spoken to heard, ms; undefined while unknown. */
   behindMs: number | undefined
 }
@@ -64,7 +68,8 @@ export class VoicePlayer {
   private decoder: VoiceDecoder | undefined = undefined
   private speech: AbortController | undefined = undefined
   private isMuted = false
-  private heardPackets = 0
+  private decodedPieces = 0
+  private heardPieces = 0
 
   constructor(options: VoicePlayerOptions) {
     this.options = options
@@ -96,9 +101,14 @@ export class VoicePlayer {
   }
 
   facts(): VoiceFacts {
-    const { output, heardPackets } = this
-    const { gaps = 0, longestGapMs = 0, behindMs = undefined } = output ? output.facts() : {}
-    return { decoding: this.choice.current, heardPackets, gaps, longestGapMs, behindMs }
+    const { output, decodedPieces, heardPieces } = this
+    const silent = { gaps: 0, longestGapMs: 0, cushionMs: 0, behindMs: undefined }
+    return {
+      decoding: this.choice.current,
+      decodedPieces,
+      heardPieces,
+      ...(output ? output.facts() : silent),
+    }
   }
 
   private url(): string {
@@ -176,7 +186,8 @@ export class VoicePlayer {
     const events = {
       onSamples: (samples: Parameters<VoiceOutput['play']>[0]) => {
         if (speech.aborted) return
-        if (output.play(samples)) this.heardPackets += 1
+        this.decodedPieces += 1
+        if (output.play(samples)) this.heardPieces += 1
       },
       onError: () => {
         if (speech.aborted) return
