@@ -7,14 +7,18 @@ export interface ScriptedJob {
   technician: { id: string; name: string }
   /** Each state from its second on, in order; the first is at 0. */
   states: { from: number; state: JobState }[]
-  steps: { id: string; title: string; from: number; to: number }[]
+  /** `finding`: what it mends; not done when that is declined. */
+  steps: { id: string; title: string; from: number; to: number; finding?: string }[]
   findings: { from: number; finding: Finding }[]
-  items: { from: number; item: Item }[]
+  items: { from: number; item: Item; finding?: string }[]
 }
 
-/** A job's length, and how long its bay then stays empty. Seconds. */
+/** A job's length when the customer answers in good time, and how long its bay then stays empty. Seconds. */
 export const jobLength = 170
 export const emptyFor = 12
+
+/** Between these seconds the workshop waits for the customer (bay-day.ts). */
+export const approval = { from: 46, to: 60 }
 
 const sato = { id: 'T-104', name: 'Sato Kenji' }
 const vogel = { id: 'T-117', name: 'Mia Vogel' }
@@ -24,8 +28,8 @@ const states: ScriptedJob['states'] = [
   { from: 0, state: 'waiting' },
   { from: 6, state: 'in-bay' },
   { from: 14, state: 'diagnosing' },
-  { from: 46, state: 'awaiting-approval' },
-  { from: 60, state: 'repairing' },
+  { from: approval.from, state: 'awaiting-approval' },
+  { from: approval.to, state: 'repairing' },
   { from: 128, state: 'quality-check' },
   { from: 148, state: 'ready' },
   { from: 164, state: 'delivered' },
@@ -38,8 +42,8 @@ const brakes: ScriptedJob = {
   states,
   steps: [
     { id: 's1', title: 'Wheels off, brakes inspected', from: 16, to: 44 },
-    { id: 's2', title: 'Front brake pads and discs replaced', from: 60, to: 98 },
-    { id: 's3', title: 'Brake fluid bled', from: 98, to: 126 },
+    { id: 's2', title: 'Front brake pads and discs replaced', from: 60, to: 98, finding: 'f2' },
+    { id: 's3', title: 'Brake fluid bled', from: 98, to: 126, finding: 'f3' },
     { id: 's4', title: 'Test drive and final check', from: 128, to: 146 },
   ],
   findings: [
@@ -47,6 +51,7 @@ const brakes: ScriptedJob = {
       from: 24,
       finding: { id: 'f1', severity: 'ok', area: 'Tyres', fault: '6 mm of tread all round, evenly worn' },
     },
+    { from: 27, finding: { id: 'f4', severity: 'ok', area: 'Shock absorbers', fault: 'Dry, no play' } },
     {
       from: 30,
       finding: {
@@ -73,6 +78,7 @@ const brakes: ScriptedJob = {
   items: [
     {
       from: 98,
+      finding: 'f2',
       item: {
         id: 'i1',
         area: 'Front brakes',
@@ -89,11 +95,12 @@ const brakes: ScriptedJob = {
     },
     {
       from: 126,
+      finding: 'f3',
       item: {
         id: 'i2',
         area: 'Brake fluid',
         reason: 'Water content above 3 %',
-        part: { name: 'Brake fluid DOT 4, 1 l', quantity: 1 },
+        part: { name: 'Brake fluid DOT 4, 1 l', model: '08823-80004', quantity: 1 },
         material: 1800,
         labour: 4200,
         tax: 1140,
@@ -122,6 +129,7 @@ const service: ScriptedJob = {
       finding: { id: 'f1', severity: 'ok', area: 'Battery', fault: '12.7 V, 96 % of its capacity' },
     },
     { from: 28, finding: { id: 'f2', severity: 'ok', area: 'Coolant', fault: 'Good to -37 °C' } },
+    { from: 32, finding: { id: 'f4', severity: 'info', area: 'Wipers', fault: 'Will be due in spring' } },
     {
       from: 36,
       finding: {
@@ -152,6 +160,7 @@ const service: ScriptedJob = {
     },
     {
       from: 126,
+      finding: 'f3',
       item: {
         id: 'i2',
         area: 'Air intake',

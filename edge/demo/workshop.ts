@@ -2,19 +2,19 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { MqttClient } from 'mqtt'
 import type { Logger } from 'pino'
-import { type Job, jobSchema } from '../../relay/wire/job.ts'
-import { emptyFor, explainer, jobLength, type ScriptedJob, scriptFor } from './workshop-script.ts'
+import { decisionSchema } from '../../relay/wire/publication.ts'
+import { BayDay } from './bay-day.ts'
 
-/** The second bay is so many seconds behind the first, so that always something happens somewhere. */
+/** The second bay is so many seconds ahead of the first, so that always something happens somewhere. */
 const bayOffset = 55
 const tickMs = 500
 
 export interface WorkshopOptions {
   site: string
   bays: readonly string[]
-  /** Begins the work orders' numbers: another one each time, since a number never begins anew. */
+  /** As in BayDayOptions. */
   run: string
-  client: Pick<MqttClient, 'publishAsync'>
+  client: Pick<MqttClient, 'publishAsync' | 'subscribeAsync' | 'on'>
   log: Logger
 }
 
@@ -27,17 +27,31 @@ export class Workshop {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const startMs = Date.now()
+    const { bays, run } = this.options
+    const nowMs = Date.now()
+    const days = bays.map((_bay, bayIndex) => firstDay(bayIndex, run, nowMs))
+    await this.listen(days)
     while (!signal.aborted) {
-      await Promise.all(this.options.bays.map((_bay, i) => this.publish(i, startMs)))
+      await Promise.all(bays.map((bay, i) => this.publish(bay, days[i])))
       await wait(tickMs, undefined, { signal }).catch(() => {}) // aborted: the loop ends
     }
   }
 
-  private async publish(bayIndex: number, startMs: number): Promise<void> {
-    const { site, bays, run, client, log } = this.options
-    const bay = bays[bayIndex] ?? ''
-    const job = jobAt({ bayIndex, run, startMs, nowMs: Date.now() })
+  /** As any workshop's system would: a decision of the customer's page comes as MQTT. */
+  private async listen(days: readonly BayDay[]): Promise<void> {
+    const { site, client, log } = this.options
+    client.on('message', (_topic, payload) => {
+      const { data: decision } = decisionSchema.safeParse(parseJson(payload))
+      if (!decision) return
+      for (const day of days) day.decided(decision, Date.now())
+      log.info({ workOrder: decision.workOrder, decision: decision.decision }, 'workshop has an answer')
+    })
+    await client.subscribeAsync(`glassbay/${site}/+/decision`, { qos: 1 })
+  }
+
+  private async publish(bay: string, day: BayDay | undefined): Promise<void> {
+    const { site, client, log } = this.options
+    const job = day?.jobAt(Date.now())
     const payload = job ? JSON.stringify(job) : ''
     if (this.published.get(bay) === payload) return
     this.published.set(bay, payload)
@@ -46,57 +60,14 @@ export class Workshop {
   }
 }
 
-export interface Moment {
-  bayIndex: number
-  run: string
-  /** The day's beginning and now, ms since 1970. */
-  startMs: number
-  nowMs: number
+export function firstDay(bayIndex: number, run: string, nowMs: number): BayDay {
+  return new BayDay({ bayIndex, run, startMs: nowMs - (bayIndex % 2) * bayOffset * 1000 })
 }
 
-/** The snapshot of a bay at a moment; undefined while the bay is empty. Pure. */
-export function jobAt({ bayIndex, run, startMs, nowMs }: Moment): Job | undefined {
-  const elapsed = Math.floor((nowMs - startMs) / 1000) + (bayIndex % 2) * bayOffset
-  const n = Math.floor(elapsed / (jobLength + emptyFor))
-  const second = elapsed % (jobLength + emptyFor)
-  if (second >= jobLength) return undefined
-  const jobStartMs = startMs + (n * (jobLength + emptyFor) - (bayIndex % 2) * bayOffset) * 1000
-  return snapshot(scriptFor(bayIndex, n), second, jobStartMs, workOrderOf(run, bayIndex, n))
-}
-
-/** `WO-{run}-101` is the first job of the first bay, `-201` that of the second. */
-export function workOrderOf(run: string, bayIndex: number, n: number): string {
-  return `WO-${run}-${(bayIndex + 1) * 100 + n + 1}`
-}
-
-function snapshot(script: ScriptedJob, second: number, startMs: number, workOrder: string): Job {
-  const at = (offset: number) => new Date(startMs + offset * 1000).toISOString()
-  const past = [
-    ...script.states.map(entry => entry.from),
-    ...script.steps.flatMap(step => [step.from, step.to]),
-    ...script.findings.map(entry => entry.from),
-    ...script.items.map(entry => entry.from),
-  ].filter(offset => offset <= second)
-  return jobSchema.parse({
-    workOrder,
-    // What has happened so far, counted: it grows with every change and with nothing else.
-    revision: past.length,
-    state: script.states.findLast(entry => entry.from <= second)?.state,
-    at: at(Math.max(...past)),
-    vehicle: script.vehicle,
-    customer: { ...script.customer, showOnWall: true },
-    technician: script.technician,
-    explainer,
-    appointmentAt: at(0),
-    promisedAt: at(jobLength),
-    steps: script.steps.map(({ id, title, from, to }) => ({
-      id,
-      title,
-      state: second >= to ? 'done' : second >= from ? 'active' : 'pending',
-      ...(second >= from && { startedAt: at(from) }),
-      ...(second >= to && { endedAt: at(to) }),
-    })),
-    findings: script.findings.filter(entry => entry.from <= second).map(entry => entry.finding),
-    items: script.items.filter(entry => entry.from <= second).map(entry => entry.item),
-  })
+function parseJson(payload: Buffer): unknown {
+  try {
+    return JSON.parse(String(payload))
+  } catch {
+    return undefined // not one of ours
+  }
 }
