@@ -11,6 +11,13 @@ export const strokeColours = ['amber', 'cyan', 'coral', 'white'] as const
 export const strokePointLimit = 600
 export const captionLengthLimit = 200
 
+/** How long a caption stays when nobody takes it away: to be read twice from across a room. Ms. */
+export function captionMs(text: string): number {
+  // A character of Chinese or Japanese says about as much as three letters.
+  const letters = Array.from(text).reduce((sum, character) => sum + (character > '\u2e7f' ? 3 : 1), 0)
+  return Math.min(30_000, 7000 + letters * 110)
+}
+
 /** x and y from the picture's upper left corner, 0 to 1 of its width and height. */
 export type PicturePoint = [x: number, y: number]
 
@@ -24,7 +31,7 @@ export interface Stroke {
   colour: (typeof strokeColours)[number]
   /** When the frame was captured that it was drawn on (`prft`), ms since 1970. */
   frameAtMs: number
-  /** How long after its last change it is gone, ms. */
+  /** How long after its last change it is gone, ms. Said again with a short one it is taken back. */
   fadeMs: number
   /** False while the finger is down. */
   isDone: boolean

@@ -1,9 +1,10 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
 import type { PictureState } from '../player/live-player.ts'
 import type { BayInfo } from '../ui/api.ts'
 import { LivePicture } from '../ui/live-picture.tsx'
 import { Mark } from '../ui/mark.tsx'
+import { useRemarks } from '../ui/remarks.ts'
 import { LiveButtons } from './live-buttons.tsx'
 import { livePlaceOf } from './my-state.ts'
 import { useView } from './view.ts'
@@ -45,7 +46,9 @@ function Bay({ bay }: { bay: BayInfo }) {
   const [chosen, setChosen] = useState('')
   const [picture, setPicture] = useState<PictureState>({ kind: 'connecting' })
   const [video, setVideo] = useState<HTMLVideoElement | null>(null)
-  const camera = bay.cameras.find(({ id }) => id === chosen) || bay.cameras[0]
+  const pointedAt = usePointedAt(bay.id)
+  const wanted = chosen || pointedAt
+  const camera = bay.cameras.find(({ id }) => id === wanted) || bay.cameras[0]
   if (!camera) return null
   return (
     <>
@@ -87,4 +90,17 @@ function Bay({ bay }: { bay: BayInfo }) {
       ) : null}
     </>
   )
+}
+
+/** The camera that an explainer last drew on: who has chosen none sees what is talked about. */
+function usePointedAt(bay: string): string {
+  const remarks = useRemarks()
+  const [camera, setCamera] = useState('')
+  useEffect(() => {
+    if (!remarks) return undefined
+    const life = new AbortController()
+    remarks.onStroke(stroke => stroke.bay === bay && setCamera(stroke.camera), life.signal)
+    return () => life.abort()
+  }, [remarks, bay])
+  return camera
 }

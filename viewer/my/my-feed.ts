@@ -1,6 +1,7 @@
 /** Reads what the page shows: at once, whenever something happens, and every few seconds in case that was missed. */
 import { Api, ApiError, LinkRefusedError, type SessionInfo } from '../ui/api.ts'
 import { listen } from '../ui/listen.ts'
+import { Remarks } from '../ui/remarks.ts'
 import { followSite } from '../ui/site-events.ts'
 import { MyApi } from './my-api.ts'
 import { type MyState, nothingKnown } from './my-state.ts'
@@ -10,6 +11,8 @@ const pollMs = 15_000
 const retryMs = 3_000
 
 export class MyFeed {
+  /** What an explainer writes and draws over the picture. */
+  readonly remarks = new Remarks()
   private readonly api = new Api()
   private readonly onChange: (state: MyState) => void
   private state = nothingKnown
@@ -25,7 +28,8 @@ export class MyFeed {
   run(signal: AbortSignal): void {
     const refresh = () => void this.refresh(signal)
     refresh()
-    followSite(refresh, signal, eventTypes)
+    const events = followSite(refresh, signal, eventTypes)
+    if (events) this.remarks.follow(events, signal)
     listen(window, 'online', refresh, signal)
     listen(document, 'visibilitychange', () => document.visibilityState === 'visible' && refresh(), signal)
     signal.addEventListener('abort', () => window.clearTimeout(this.timer))

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import { wordsFor } from '../i18n/locale.ts'
 import { myWordsFor } from '../i18n/my/my-words.ts'
 import { setLanguage } from '../ui/page.ts'
+import { RemarksProvider } from '../ui/remarks.ts'
 import { Faces } from './faces.tsx'
 import { formatsFor } from './formats.ts'
 import { Head } from './head.tsx'
@@ -46,7 +47,9 @@ export function MyPage() {
       ) : null}
       <Head site={site ? site.name : ''} locale={locale} onLocale={choose} />
       <main class="my">
-        <Faces face={face} state={state} feed={feed} />
+        <RemarksProvider value={feed?.remarks}>
+          <Faces face={face} state={state} feed={feed} />
+        </RemarksProvider>
       </main>
       <LiveRegion state={state} />
     </ViewProvider>

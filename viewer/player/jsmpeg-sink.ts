@@ -66,7 +66,14 @@ export class JsmpegSink implements Sink {
 
   progress(): SinkProgress {
     const { shownFrames, droppedFrames } = this
-    return { shownFrames, droppedFrames, behindMs: null, lagMs: 0, bitsPerSecond: undefined }
+    return {
+      shownFrames,
+      droppedFrames,
+      behindMs: null,
+      capturedAtMs: null,
+      lagMs: 0,
+      bitsPerSecond: undefined,
+    }
   }
 
   private open(jsmpeg: JSMpeg, signal: AbortSignal): void {

@@ -16,7 +16,7 @@ import { newSink } from './new-sink.ts'
 import type { Quality } from './quality.ts'
 import type { Sink } from './sink.ts'
 import { decodesInSoftware } from './software-decoding.ts'
-import { Stage } from './stage.ts'
+import { type ShownElement, Stage } from './stage.ts'
 import { StallWatch } from './stall-watch.ts'
 import { Tally } from './tally.ts'
 import { whileVisible } from './visibility.ts'
@@ -41,6 +41,14 @@ export interface LivePlayerOptions {
   onState: (state: PictureState) => void
   /** The video that shows the picture, each time it is another one; null while none does. */
   onVideo: (video: HTMLVideoElement | null) => void
+}
+
+/** What is on the glass: whoever draws over it, or speaks of it, has to know. */
+export interface Glass extends ShownElement {
+  /** When it was captured, ms since 1970; undefined where the stream does not say. */
+  capturedAtMs: number | undefined
+  /** Capture to glass, ms; undefined while unknown. */
+  behindMs: number | undefined
 }
 
 const firstReportMs = 1_000
@@ -109,6 +117,14 @@ export class LivePlayer {
       () => this.showing?.sink.catchUp(),
       signal,
     )
+  }
+
+  /** Undefined while no picture is there. */
+  glass(): Glass | undefined {
+    const { shown } = this.stage
+    if (!shown || !this.showing || !shown.width || !shown.height) return undefined
+    const { capturedAtMs, behindMs } = this.showing.sink.progress()
+    return { ...shown, capturedAtMs: capturedAtMs ?? undefined, behindMs: behindMs ?? undefined }
   }
 
   /** Watches the stream until `visible` aborts: the page is hidden, or the player at its end. */

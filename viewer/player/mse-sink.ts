@@ -125,6 +125,7 @@ export class MseSink implements Sink {
       shownFrames: this.frames.shown,
       droppedFrames: this.frames.dropped,
       behindMs: this.behindMs(),
+      capturedAtMs: this.capturedAtMs ?? null,
       lagMs: this.playhead.lagMs,
       bitsPerSecond: this.weight.bitsPerSecond,
     }
@@ -226,9 +227,14 @@ export class MseSink implements Sink {
     if (this.queue && !this.isBurst) this.playhead.tick(performance.now(), this.queue)
   }
 
+  private get capturedAtMs(): number | undefined {
+    const { newest } = this.frames
+    return newest && this.captures.capturedAtMs(newest.mediaTime)
+  }
+
   private behindMs(): number | null {
     const glass = this.frames.newest
-    const capturedAtMs = glass && this.captures.capturedAtMs(glass.mediaTime)
+    const { capturedAtMs } = this
     const offsetMs = this.options.clock.ms
     if (!glass || capturedAtMs === undefined || offsetMs === undefined) return null
     return performance.timeOrigin + glass.atMs + offsetMs - capturedAtMs

@@ -16,6 +16,8 @@ export interface SinkProgress {
   droppedFrames: number
   /** Capture to glass of the newest picture on the glass, ms; null while unknown. */
   behindMs: number | null
+  /** When the newest picture on the glass was captured (`prft`), ms since 1970; null while unknown. */
+  capturedAtMs: number | null
   /** How much later than the fastest the newest piece arrived, ms. */
   lagMs: number
   /** What the stream takes of the line; undefined while unknown. */

@@ -1,6 +1,12 @@
 /** The elements in which a picture appears, one on top of the other: video, JSMpeg's canvas, and the curtain. */
 import { Curtain } from './curtain.ts'
 
+export interface ShownElement {
+  element: HTMLVideoElement | HTMLCanvasElement
+  width: number
+  height: number
+}
+
 export class Stage {
   readonly video = document.createElement('video')
   readonly canvas = document.createElement('canvas')
@@ -22,11 +28,18 @@ export class Stage {
     })
   }
 
+  /** The element that shows the picture, with the picture's own size; undefined while neither does. */
+  get shown(): ShownElement | undefined {
+    const { video, canvas } = this
+    if (video.style.opacity === '1')
+      return { element: video, width: video.videoWidth, height: video.videoHeight }
+    return canvas.hidden ? undefined : { element: canvas, width: canvas.width, height: canvas.height }
+  }
+
   /** Keeps what is seen now in front; what happens behind is not seen until `reveal`. */
   freeze(): void {
-    const { video, canvas } = this
-    if (video.style.opacity === '1') this.curtain.close(video, video.videoWidth, video.videoHeight)
-    else if (!canvas.hidden) this.curtain.close(canvas, canvas.width, canvas.height)
+    const { shown } = this
+    if (shown) this.curtain.close(shown.element, shown.width, shown.height)
     this.conceal()
   }
 

@@ -1,7 +1,9 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Words } from '../i18n/words.ts'
-import { LivePlayer, type PictureState } from '../player/live-player.ts'
+import { type Glass, LivePlayer, type PictureState } from '../player/live-player.ts'
 import type { Quality } from '../player/quality.ts'
+import { PictureOverlay } from './picture-overlay.tsx'
 import './picture.css'
 
 export interface LivePictureProps {
@@ -15,6 +17,10 @@ export interface LivePictureProps {
   onState?: (state: PictureState) => void
   /** The element for full screen and picture-in-picture; null where a canvas shows the picture, or nothing does. */
   onVideo?: (video: HTMLVideoElement | null) => void
+  /** For whoever draws on the picture; null when it is gone. */
+  onGlass?: (glass: (() => Glass | undefined) | null) => void
+  /** What a page lays over the picture, in its box. */
+  children?: ComponentChildren
 }
 
 /** One camera, live, in a box that its parent sizes. */
@@ -23,6 +29,7 @@ export function LivePicture(props: LivePictureProps) {
   const box = useRef<HTMLDivElement>(null)
   const tell = useRef(props)
   tell.current = props
+  const player = useRef<LivePlayer>(undefined)
   const [state, setState] = useState<PictureState>({ kind: 'connecting' })
 
   useEffect(() => {
@@ -36,27 +43,28 @@ export function LivePicture(props: LivePictureProps) {
     const onVideo = (video: HTMLVideoElement | null) => {
       if (tell.current.onVideo) tell.current.onVideo(video)
     }
-    new LivePlayer({ container: box.current, bay, camera, quality, onState: show, onVideo }).run(life.signal)
-    return () => life.abort()
+    const own = new LivePlayer({ container: box.current, bay, camera, quality, onState: show, onVideo })
+    player.current = own
+    own.run(life.signal)
+    if (tell.current.onGlass) tell.current.onGlass(() => own.glass())
+    return () => {
+      life.abort()
+      if (tell.current.onGlass) tell.current.onGlass(null)
+    }
   }, [bay, camera, quality])
 
   const word = pictureWord(state, words)
   return (
-    <div
-      class="picture"
-      role="img"
-      aria-label={label}
-      data-state={state.kind}
-      data-bay={bay}
-      data-camera={camera}
-    >
-      <div ref={box} />
+    <div class="picture" data-state={state.kind} data-bay={bay} data-camera={camera}>
+      <div ref={box} role="img" aria-label={label} />
       {state.kind === 'connecting' ? <div class="picture-shimmer" /> : null}
       {word ? (
         <div class="picture-word">
           <span>{word}</span>
         </div>
       ) : null}
+      <PictureOverlay bay={bay} camera={camera} glass={() => player.current?.glass()} />
+      {props.children}
     </div>
   )
 }

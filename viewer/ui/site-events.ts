@@ -5,9 +5,16 @@ const baysTypes: readonly string[] = ['job', 'camera', 'spotlight']
 /** Several things that happen together are one reason to look. */
 const gatherMs = 150
 
-/** Calls back, gathered, until the signal aborts. The browser reconnects and resumes by itself. */
-export function followSite(onChange: () => void, signal: AbortSignal, types = baysTypes): void {
-  if (typeof EventSource === 'undefined') return // the page looks every few seconds anyway
+/**
+ * Calls back, gathered, until the signal aborts. The browser reconnects and resumes by itself. Returns the events, for
+ * what they say themselves; undefined where the browser has none.
+ */
+export function followSite(
+  onChange: () => void,
+  signal: AbortSignal,
+  types = baysTypes,
+): EventTarget | undefined {
+  if (typeof EventSource === 'undefined') return undefined // the page looks every few seconds anyway
   const source = new EventSource('/api/events')
   let timer = 0
   const notice = () => {
@@ -20,4 +27,5 @@ export function followSite(onChange: () => void, signal: AbortSignal, types = ba
     window.clearTimeout(timer)
     source.close()
   })
+  return source
 }

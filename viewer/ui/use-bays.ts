@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { Api, type BayInfo, LinkRefusedError, type SiteInfo } from './api.ts'
+import { Remarks } from './remarks.ts'
 import { followSite } from './site-events.ts'
 
 /** How the page stands with the relay. */
@@ -10,6 +11,8 @@ export interface Bays {
   site: SiteInfo | undefined
   bays: BayInfo[] | undefined
   connection: Connection
+  /** What explainers write and draw over the pictures. */
+  remarks: Remarks
 }
 
 /** In case an event was missed; pictures tell of themselves. */
@@ -18,8 +21,9 @@ const retryMs = 3_000
 
 /** The site and its bays, kept fresh. `onBuild` hears which build of the pages the relay serves. */
 export function useBays(onBuild: (build: string) => void): Bays {
-  const [bays, setBays] = useState<Bays>({ site: undefined, bays: undefined, connection: 'connecting' })
+  const [bays, setBays] = useState<Bays>(nothingKnown)
 
+  const { remarks } = bays
   useEffect(() => {
     const api = new Api(onBuild)
     const life = new AbortController()
@@ -32,14 +36,19 @@ export function useBays(onBuild: (build: string) => void): Bays {
       timer = window.setTimeout(() => void refresh(), next.connection === 'online' ? pollMs : retryMs)
     }
     void refresh()
-    followSite(() => void refresh(), life.signal)
+    const events = followSite(() => void refresh(), life.signal)
+    if (events) remarks.follow(events, life.signal)
     return () => {
       life.abort()
       window.clearTimeout(timer)
     }
-  }, [onBuild])
+  }, [onBuild, remarks])
 
   return bays
+}
+
+function nothingKnown(): Bays {
+  return { site: undefined, bays: undefined, connection: 'connecting', remarks: new Remarks() }
 }
 
 async function readOnce(api: Api): Promise<Partial<Bays> & { connection: Connection }> {

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks'
 import type { Locale, Words } from '../i18n/words.ts'
 import type { Loudspeaker } from '../player/voice/loudspeaker.ts'
 import type { BayInfo } from '../ui/api.ts'
@@ -5,19 +6,15 @@ import { Mark } from '../ui/mark.tsx'
 import { VoiceChip } from '../ui/voice-chip.tsx'
 import { CameraTurn } from './camera-turn.tsx'
 import { JobWords } from './job-words.tsx'
-import type { Layout } from './layout.ts'
-
-/** Sub streams have about 640 pixels a line; in a picture of that size nobody sees more. Pixels of the screen. */
-const subWidth = 720
-
-function isSmall(cssWidth: number): boolean {
-  return cssWidth * window.devicePixelRatio <= subWidth
-}
+import type { PlacedTile } from './spotlight-layout.ts'
+import { useGlide } from './use-glide.ts'
 
 export interface BayTileProps {
   bay: BayInfo
-  layout: Layout
-  place: { left: number; top: number }
+  /** Undefined: hidden while another bay is large, playing on so that it is there at once afterwards. */
+  placed: PlacedTile | undefined
+  /** In the spotlight. */
+  isLit: boolean
   words: Words
   locale: Locale
   timezone: string
@@ -25,30 +22,36 @@ export interface BayTileProps {
 }
 
 /** One bay: its picture, its name, and what is being done in it. */
-export function BayTile({ bay, layout, place, words, locale, timezone, loudspeaker }: BayTileProps) {
-  const { tile, form, density, pictureHeight, insetWidth } = layout
+export function BayTile({ bay, placed, isLit, words, locale, timezone, loudspeaker }: BayTileProps) {
+  const tile = useRef<HTMLElement>(null)
+  const lastPlaced = useRef(placed)
+  if (placed) lastPlaced.current = placed
+  const shown = lastPlaced.current
+  useGlide(tile, placed)
+  if (!shown) return null
+  const { place, layout } = shown
+  const { tile: size, form, density, pictureHeight, insetWidth, fontSize } = layout
   const { cameras } = bay
   // With room for two, the first camera stays large and the others take turns in the small picture.
   const hasInset = insetWidth > 0 && cameras.length > 1
   return (
     <article
+      ref={tile}
       class={`tile tile-${form} tile-${density}`}
       data-bay={bay.id}
+      data-lit={isLit ? 'true' : undefined}
+      data-away={placed ? undefined : 'true'}
       style={{
         left: `${place.left}px`,
         top: `${place.top}px`,
-        width: `${tile.width}px`,
-        height: `${tile.height}px`,
+        width: `${size.width}px`,
+        height: `${size.height}px`,
+        fontSize: `${fontSize}px`,
       }}
     >
       <div class="tile-picture" style={{ height: `${pictureHeight}px` }}>
         {cameras.length ? (
-          <CameraTurn
-            bay={bay}
-            cameras={hasInset ? cameras.slice(0, 1) : cameras}
-            wantsSub={isSmall(tile.width)}
-            words={words}
-          />
+          <CameraTurn bay={bay} cameras={hasInset ? cameras.slice(0, 1) : cameras} words={words} />
         ) : (
           <div class="tile-withheld">
             <Mark />
@@ -63,13 +66,7 @@ export function BayTile({ bay, layout, place, words, locale, timezone, loudspeak
         </div>
         {hasInset ? (
           <div class="tile-inset" style={{ width: `${insetWidth}px`, height: `${(insetWidth / 16) * 9}px` }}>
-            <CameraTurn
-              bay={bay}
-              cameras={cameras.slice(1)}
-              wantsSub={isSmall(insetWidth)}
-              isNamed={true}
-              words={words}
-            />
+            <CameraTurn bay={bay} cameras={cameras.slice(1)} isNamed={true} words={words} />
           </div>
         ) : null}
       </div>

@@ -3,14 +3,13 @@ import type { Words } from '../i18n/words.ts'
 import type { PictureState } from '../player/live-player.ts'
 import type { BayInfo, CameraInfo } from '../ui/api.ts'
 import { LivePicture } from '../ui/live-picture.tsx'
+import { useRemarks } from '../ui/remarks.ts'
 import { nextCamera, patienceMs, turnMs } from './turn.ts'
 
 export interface CameraTurnProps {
   bay: BayInfo
   /** Those of the bay's cameras that take turns here; at least one. */
   cameras: CameraInfo[]
-  /** The camera's small picture is enough, where it has one. */
-  wantsSub: boolean
   /** Says which camera it is even when there is only one. */
   isNamed?: boolean
   words: Words
@@ -20,7 +19,7 @@ export interface CameraTurnProps {
 const fadeMs = 900
 
 /** One camera after the other, each shown only once its picture moves, and faded in over the one before. */
-export function CameraTurn({ bay, cameras, wantsSub, isNamed = false, words }: CameraTurnProps) {
+export function CameraTurn({ bay, cameras, isNamed = false, words }: CameraTurnProps) {
   const [shown, setShown] = useState(cameras[0]?.id)
   const [coming, setComing] = useState<string>()
   const [isFading, setFading] = useState(false)
@@ -36,6 +35,11 @@ export function CameraTurn({ bay, cameras, wantsSub, isNamed = false, words }: C
     const timer = window.setInterval(turn, isLost ? patienceMs : turnMs)
     return () => window.clearInterval(timer)
   }, [shown, coming, isLost])
+
+  usePointedAt(bay.id, camera => {
+    const isHere = latest.current.some(({ id }) => id === camera)
+    if (isHere && camera !== shown && camera !== coming) setComing(camera)
+  })
 
   useEffect(() => {
     if (!coming) return undefined
@@ -66,7 +70,7 @@ export function CameraTurn({ bay, cameras, wantsSub, isNamed = false, words }: C
               bay={bay.id}
               camera={camera.id}
               label={`${bay.name}, ${camera.name}`}
-              quality={wantsSub ? 'sub' : 'main'}
+              quality="auto"
               words={words}
               onState={isComing ? follow : undefined}
             />
@@ -76,4 +80,19 @@ export function CameraTurn({ bay, cameras, wantsSub, isNamed = false, words }: C
       })}
     </div>
   )
+}
+
+/** Calls back with the camera that an explainer draws on: nobody would see it on another one's picture. */
+function usePointedAt(bay: string, onCamera: (camera: string) => void): void {
+  const remarks = useRemarks()
+  const tell = useRef(onCamera)
+  tell.current = onCamera
+  useEffect(() => {
+    if (!remarks) return undefined
+    const life = new AbortController()
+    remarks.onStroke(stroke => {
+      if (stroke.bay === bay) tell.current(stroke.camera)
+    }, life.signal)
+    return () => life.abort()
+  }, [remarks, bay])
 }

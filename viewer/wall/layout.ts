@@ -5,12 +5,9 @@ export interface Size {
   height: number
 }
 
-export interface Layout {
-  columns: number
-  rows: number
+/** How one bay is shown in its place. */
+export interface TileLayout {
   tile: Size
-  /** Top left corners, one a bay; the last row stands in the middle. */
-  places: { left: number; top: number }[]
   /** `overlay`: the picture fills the tile, words lie on it; `stacked`: the words have a panel below the picture. */
   form: 'overlay' | 'stacked'
   pictureHeight: number
@@ -22,14 +19,21 @@ export interface Layout {
   fontSize: number
 }
 
-const pictureAspect = 16 / 9
+export interface Layout extends TileLayout {
+  columns: number
+  rows: number
+  /** Top left corners, one a bay; the last row stands in the middle. */
+  places: { left: number; top: number }[]
+}
+
+export const pictureAspect = 16 / 9
 /** A tile flatter than this shows its picture cut at top and bottom by too much, and is made narrower instead. */
 const flattest = 2.1
 /** A tile at least this flat is filled by its picture; others have room for words below it. */
 const overlayFrom = 1.5
 /** In multiples of the font size: what a panel needs, and more than it ever fills. */
-const leastPanel = 3.6
-const mostPanel = 15
+export const leastPanel = 3.6
+export const mostPanel = 15
 const panelPadding = 1.1
 /** From these panel heights on, in multiples of the font size. */
 const normalPanel = 6.6
@@ -50,7 +54,7 @@ export function layoutFor(count: number, screen: Size): Layout {
 
 function layoutOf(count: number, columns: number, screen: Size): Layout {
   const rows = Math.ceil(count / columns)
-  const gap = Math.round(Math.max(8, Math.min(screen.width, screen.height) * 0.02))
+  const gap = gapOf(screen)
   const room = {
     width: Math.floor((screen.width - gap * (columns - 1)) / columns),
     height: Math.floor((screen.height - gap * (rows - 1)) / rows),
@@ -72,8 +76,13 @@ function layoutOf(count: number, columns: number, screen: Size): Layout {
   }
 }
 
+/** Between two tiles. */
+export function gapOf(screen: Size): number {
+  return Math.round(Math.max(8, Math.min(screen.width, screen.height) * 0.02))
+}
+
 /** One 30th of the screen's shorter side reads from four metres without effort; many bays have to do with less. */
-function fontSizeOf(room: Size, screen: Size): number {
+export function fontSizeOf(room: Size, screen: Size): number {
   const shorter = Math.min(screen.width, screen.height)
   return Math.round(Math.max(12, Math.min(room.width / 20, room.height / 11, shorter / 28)))
 }
@@ -88,7 +97,7 @@ function tileOf(room: Size, form: Layout['form'], pictureHeight: number, fontSiz
   return { ...room, height: Math.min(room.height, Math.floor(pictureHeight + mostPanel * fontSize)) }
 }
 
-function densityOf(
+export function densityOf(
   form: Layout['form'],
   tile: Size,
   pictureHeight: number,
@@ -100,7 +109,7 @@ function densityOf(
   return panelLines >= normalPanel ? 'normal' : 'compact'
 }
 
-function insetOf(tile: Size, pictureHeight: number, fontSize: number): number {
+export function insetOf(tile: Size, pictureHeight: number, fontSize: number): number {
   const height = tile.height - pictureHeight - 2 * panelPadding * fontSize
   const width = Math.floor(Math.min(height * pictureAspect, tile.width * mostInset))
   return width >= tile.width * leastInset ? width : 0

@@ -3,7 +3,8 @@ import type { Locale, Words } from '../i18n/words.ts'
 import { Loudspeaker } from '../player/voice/loudspeaker.ts'
 import type { BayInfo } from '../ui/api.ts'
 import { BayTile } from './bay-tile.tsx'
-import { type Layout, layoutFor } from './layout.ts'
+import { layoutFor, type Size } from './layout.ts'
+import { type PlacedTile, spotlightLayoutFor } from './spotlight-layout.ts'
 
 export interface TilesProps {
   /** At least one. */
@@ -13,20 +14,29 @@ export interface TilesProps {
   timezone: string
 }
 
-/** All bays, laid out to fill the box that they are in. */
+/** All bays, laid out to fill the box that they are in; one of them large while an explainer wants it so. */
 export function Tiles({ bays, words, locale, timezone }: TilesProps) {
   const box = useRef<HTMLDivElement>(null)
-  const layout = useLayout(box, bays.length)
+  const size = useSize(box)
   const loudspeaker = useLoudspeaker()
+  const litIndex = bays.findIndex(({ spotlight, cameras }) => spotlight && cameras.length > 0)
+  const tiles = size && placedTiles(bays.length, litIndex, size)
   return (
-    <div ref={box} class="tiles" style={layout && { fontSize: `${layout.fontSize}px` }}>
+    <div ref={box} class="tiles" data-spotlight={litIndex < 0 ? undefined : 'on'}>
       {bays.map((bay, index) => {
-        const place = layout?.places[index]
-        if (!layout || !place) return null
-        return <BayTile key={bay.id} {...{ bay, layout, place, words, locale, timezone, loudspeaker }} />
+        const placed = tiles?.[index]
+        if (!tiles) return null
+        const isLit = index === litIndex
+        return <BayTile key={bay.id} {...{ bay, placed, isLit, words, locale, timezone, loudspeaker }} />
       })}
     </div>
   )
+}
+
+function placedTiles(count: number, litIndex: number, size: Size): (PlacedTile | undefined)[] {
+  if (litIndex >= 0) return spotlightLayoutFor(count, litIndex, size)
+  const layout = layoutFor(count, size)
+  return layout.places.map(place => ({ layout, place }))
 }
 
 /** One for all bays: browsers allow a page only a few. */
@@ -40,17 +50,17 @@ function useLoudspeaker(): Loudspeaker {
   return loudspeaker
 }
 
-/** The layout for the box as it is now, and again whenever the window changes. */
-function useLayout(box: { current: HTMLElement | null }, count: number): Layout | undefined {
-  const [layout, setLayout] = useState<Layout>()
+/** Of the box as it is now, and again whenever the window changes. */
+function useSize(box: { current: HTMLElement | null }): Size | undefined {
+  const [size, setSize] = useState<Size>()
   useLayoutEffect(() => {
     const measure = () => {
       const { current } = box
-      if (current) setLayout(layoutFor(count, { width: current.clientWidth, height: current.clientHeight }))
+      if (current) setSize({ width: current.clientWidth, height: current.clientHeight })
     }
     measure()
     window.addEventListener('resize', measure)
     return () => window.removeEventListener('resize', measure)
-  }, [box, count])
-  return layout
+  }, [box])
+  return size
 }

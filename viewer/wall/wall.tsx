@@ -4,6 +4,7 @@ import type { Locale, Words } from '../i18n/words.ts'
 import { Mark } from '../ui/mark.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { pageBuild, setLanguage } from '../ui/page.ts'
+import { RemarksProvider } from '../ui/remarks.ts'
 import { type Bays, type Connection, useBays } from '../ui/use-bays.ts'
 import { Clock } from './clock.tsx'
 import { Tiles } from './tiles.tsx'
@@ -80,7 +81,11 @@ function Body({ state, words, locale, timezone }: BodyProps) {
   if (!bays && connection === 'connecting') return <div class="wall-skeleton picture-shimmer" />
   if (!bays) return <Notice {...words.wall.unreachable} />
   if (!bays.length) return <Notice {...words.wall.noBays} />
-  return <Tiles bays={bays} words={words} locale={locale} timezone={timezone} />
+  return (
+    <RemarksProvider value={state.remarks}>
+      <Tiles bays={bays} words={words} locale={locale} timezone={timezone} />
+    </RemarksProvider>
+  )
 }
 
 function ConnectionWord({ connection, words }: { connection: Connection; words: Words }) {

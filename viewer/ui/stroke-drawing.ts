@@ -1,0 +1,42 @@
+/** Draws strokes onto a canvas. */
+import type { Stroke } from '../../relay/wire/remark.ts'
+import { type Box, type Point, strokeLines, strokeWidth } from './stroke-shape.ts'
+
+/** Told apart on grey metal, in tungsten light, and by who sees no red or no green. */
+export const strokeInk: Record<Stroke['colour'], string> = {
+  amber: '#ffc247',
+  cyan: '#58e1ff',
+  coral: '#ff7d66',
+  white: '#ffffff',
+}
+/** Around each stroke, so that it is seen on every ground. */
+const rim = 'rgba(6, 9, 12, 0.62)'
+const rimShare = 1.9
+
+/** `box`: where the picture lies on the canvas, in the context's pixels; `opacity` from 0 to 1. */
+export function drawStroke(
+  context: CanvasRenderingContext2D,
+  stroke: Stroke,
+  box: Box,
+  opacity: number,
+): void {
+  const width = strokeWidth(box)
+  context.globalAlpha = opacity
+  context.lineCap = 'round'
+  context.lineJoin = 'round'
+  context.beginPath()
+  for (const line of strokeLines(stroke, box)) trace(context, line)
+  context.strokeStyle = rim
+  context.lineWidth = width * rimShare
+  context.stroke()
+  context.strokeStyle = strokeInk[stroke.colour]
+  context.lineWidth = width
+  context.stroke()
+}
+
+function trace(context: CanvasRenderingContext2D, [first, ...others]: readonly Point[]): void {
+  if (!first) return
+  context.moveTo(first[0], first[1])
+  // A line to where it is draws the dot of its round ends.
+  for (const [x, y] of others.length ? others : [first]) context.lineTo(x, y)
+}
