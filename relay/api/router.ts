@@ -24,6 +24,7 @@ export function routerOf(routes: readonly Route[], parts: RouterParts): Router {
     // OpenAPI writes {id}, express writes :id.
     router[route.method](route.path.replace(/\{(\w+)\}/g, ':$1'), async (request, response) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') authentication.checkOrigin(request)
+      response.set('Cache-Control', 'no-store') // what may be kept says so itself
       const answer =
         route.action === 'public'
           ? await callPublic(route, request, response)
