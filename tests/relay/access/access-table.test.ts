@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signEdgeToken } from '../../../edge/edge-token.ts'
 import { clipAudience, clipFilesPath } from '../../../relay/wire/clip.ts'
+import { voiceTrackPath } from '../../../relay/wire/voice-track.ts'
 import { type AccessSite, clipId, film, otherClipId, startAccessSite } from '../../support/access-site.ts'
 import { LiveClient } from '../../support/live-client.ts'
 import { testEdgeKey, testOrigin } from '../../support/test-relay.ts'
@@ -105,7 +106,7 @@ describe('the table', () => {
     )
   })
 
-  test('cannot be evaded: nothing serves requests but the table of routes, the clip files of edges, and the pages', async () => {
+  test('cannot be evaded: nothing serves requests but the table of routes, the two routes of edges, and the pages', async () => {
     const relay = path.resolve(import.meta.dirname, '../../../relay')
     const serving: string[] = []
     for (const name of await readdir(relay, { recursive: true })) {
@@ -113,7 +114,13 @@ describe('the table', () => {
       const source = await readFile(path.join(relay, name), 'utf8')
       if (/from 'express'/.test(source) && /\b(Router\(|express\(\))/.test(source)) serving.push(name)
     }
-    expect(serving.toSorted()).toEqual(['api/edge-clips.ts', 'api/router.ts', 'pages.ts', 'server.ts'])
+    expect(serving.toSorted()).toEqual([
+      'api/edge-clips.ts',
+      'api/edge-voice.ts',
+      'api/router.ts',
+      'pages.ts',
+      'server.ts',
+    ])
   })
 
   test('says what is open to all as the routes do', () => {
@@ -205,6 +212,23 @@ describe("a clip's bytes", () => {
     const told = `edge of the bay ${edges[0]}, of another ${edges[1]}, clip of another bay ${edges[2]}`
     note(`head, put ${clipFilesPath}/{file}`, statuses.slice(0, 6), statuses.slice(6, 11), told)
   })
+})
+
+test("what was said over a bay is for its own edge: no link opens that way, and no other bay's edge", async () => {
+  const path = `${voiceTrackPath}/bay-2?from=1000&to=2000`
+  const statuses: number[] = []
+  for (const [, token] of [...site.worthless.filter(([kind]) => kind !== "an edge's"), ...site.tokens]) {
+    statuses.push((await ask({ method: 'GET', path, token })).status)
+  }
+  expect(new Set(statuses)).toEqual(new Set([401]))
+  const edges: number[] = []
+  for (const bay of ['bay-2', 'bay-1']) {
+    const key = { site: site.relay.site.site.id, bays: [bay], key: testEdgeKey }
+    edges.push((await ask({ method: 'GET', path, token: await signEdgeToken(key, clipAudience) })).status)
+  }
+  expect(edges).toEqual([404, 403]) // nothing was said there
+  const told = `edge of the bay ${edges[0]}, of another ${edges[1]}`
+  note(`get ${voiceTrackPath}/{bay}`, statuses.slice(0, 6), statuses.slice(6), told)
 })
 
 describe.each(Object.entries(socketTable))('the socket %s', (route, row) => {

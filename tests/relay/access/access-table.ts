@@ -69,6 +69,7 @@ export const routeTable: Readonly<Record<string, AccessRow>> = {
   'get /api/links': managersOnly(),
   'post /api/links': managersOnly(400),
   'delete /api/links/{id}': managersOnly(204),
+  'get /api/health': managersOnly(),
   'get /metrics': managersOnly(),
 }
 
