@@ -15,7 +15,7 @@ const maxJitterMs = 400
 const mayLeadMs = 250
 /** ... and a picture that is later than this is not waited for. Ms. */
 const longestWaitMs = 1500
-/** Farther off than this, playback jumps: to the present, or to a place that it can keep. */
+/** Later than this, playback leaves out what keeps it from the present. Ms. */
 const jumpAtMs = 250
 /** Nobody hears a voice that is this much faster or slower. */
 const steps = [
@@ -106,9 +106,8 @@ export class Playout {
       this.runDry(contextNow, due)
       return Math.max(due, contextNow)
     }
-    // Far too late: what is in between is left out. Far too early (the picture is): a pause.
-    if ((this.end - due) * 1000 > jumpAtMs) return undefined
-    return (due - this.end) * 1000 > jumpAtMs ? due : this.end
+    // Far too late: what is in between is left out. Too early, because the picture is late: spoken slower, without a pause.
+    return (this.end - due) * 1000 > jumpAtMs ? undefined : this.end
   }
 
   private runDry(contextNow: number, due: number): void {

@@ -55,6 +55,24 @@ test('what is said waits for a picture that is late, up to 250 ms before it, and
   }
 })
 
+test('when the picture falls behind in the middle of a sentence, the voice gets slower and never stops', () => {
+  const playout = new Playout()
+  let end = 0
+  let delayMs = 0
+  for (let index = 0; index < 1500; index++) {
+    const [nowMs, time] = [regular(index), index * seconds]
+    playout.noteArrival(time, nowMs)
+    const pictureLagMs = index < 200 ? 100 : 800
+    const slot = playout.place({ time, seconds }, { nowMs, contextNow: nowMs / 1000, pictureLagMs })
+    if (!slot) throw new Error('left out')
+    if (index > 0) expect(slot.at).toBeCloseTo(end, 6)
+    end = slot.at + seconds / slot.rate
+    delayMs = slot.at * 1000 - nowMs
+  }
+  expect(Math.abs(delayMs - 550)).toBeLessThan(16)
+  expect(playout.gaps).toBe(0)
+})
+
 test('after a stall of the line what is missing is a gap, and playback is soon at its place again', () => {
   const stalled = (index: number) => Math.max(regular(index), index >= 100 && index < 130 ? regular(130) : 0)
   const { heardMs, playout } = play(stalled, 1500)
