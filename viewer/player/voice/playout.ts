@@ -6,10 +6,10 @@ import { Arrivals } from '../arrivals.ts'
 
 /** From a packet's arrival to its samples' place in the output: decoding, and this thread's other work. Ms. */
 const readyMs = 30
-/** After running dry the cushion grows by so much, and gives a step back within half a minute. Ms. */
+/** After running dry the cushion grows by so much; a page that has just been opened does, and gives it back soon. Ms. */
 const growMs = 20
-const maxExtraMs = 240
-const shrinkMsPerSecond = 0.7
+const maxExtraMs = 160
+const shrinkMsPerSecond = 3
 const maxJitterMs = 400
 /** What is said may be this much ahead of what is seen. Ms. */
 const mayLeadMs = 250
