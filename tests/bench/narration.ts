@@ -22,7 +22,6 @@ const usualMinutes = 1
 const settleMs = 8000
 const joins = 5
 const wall = { width: 1280, height: 720 }
-const phone = { width: 390, height: 844 }
 
 export const narration: Benchmark = {
   description:
@@ -31,7 +30,7 @@ export const narration: Benchmark = {
     "A click train in Chromium's fake microphone, tapped where the page gets it, behind the browser's echo cancellation.",
     "Ear: the same clicks in what the wall's page gives to its loudspeaker, plus the latency that the browser names for it.",
     'Gaps: stretches without any sample in what is heard; the click train has a murmur between its clicks.',
-    'The measured listeners are a wall and a page of a phone’s size in another Chromium; the others are bare clients.',
+    'One listener is a wall in a Chromium of its own, and is measured; the others are bare clients.',
     'Join: a wall opened in the middle of a sentence, from its voice socket to the first sound.',
     'Said against seen: the voice’s delay less that of the picture on the same page, as the page itself knows them.',
   ],
@@ -50,7 +49,7 @@ async function run({ args, signal, tell }: BenchContext): Promise<Figure[]> {
     const console = await narrate(site, speaker)
     const figures: Figure[] = []
     for (const count of listenerCounts) {
-      tell(`${count} listeners, ${minutes} min`)
+      tell(`${count} listening, ${minutes} min`)
       figures.push(...(await measure({ site, console, ears, count, minutes }, ended)))
     }
     tell(`${joins} joins`)
@@ -85,35 +84,23 @@ async function measure(
   const over = new AbortController()
   const token = await site.files.token({ role: 'display' })
   const path = `/live/bay-1/${voiceCamera}`
-  const others = { kind: 'websocket', port: site.files.port, path, token, count: count - 2 } as const
+  const others = { kind: 'websocket', port: site.files.port, path, token, count: count - 1 } as const
   if (others.count > 0) await startClients(others, AbortSignal.any([signal, over.signal]))
   const url = await site.files.link({ role: 'display' })
-  const pages = [await ears.open({ url, viewport: wall })]
-  if (count > 1) pages.push(await ears.open({ url, viewport: phone }))
-  await Promise.all(pages.map(page => until(async () => (await page.heard()).clicksMs.length > 0, 30_000)))
+  const page = await ears.open({ url, viewport: wall })
+  await until(async () => (await page.heard()).clicksMs.length > 0, 30_000)
   await sleep(settleMs)
-  const before = await Promise.all(pages.map(page => page.heard()))
+  const before = await page.heard()
   const apartMs: number[] = []
-  const looking = setInterval(() => void look(pages, apartMs), 1000)
+  const looking = setInterval(() => void look(page, apartMs), 1000)
   await sleep(minutes * 60_000)
   clearInterval(looking)
-  const spoken = await console.spoken()
   const name = count === 1 ? '1 listener' : `${count} listeners`
-  const delaysMs: number[] = []
-  const gapsMs: number[] = []
-  for (const [i, page] of pages.entries()) {
-    const heard = await page.heard()
-    const from = before[i]
-    delaysMs.push(
-      ...mouthToEarMs(
-        spoken,
-        { ...heard, clicksMs: heard.clicksMs.slice(from?.clicksMs.length) },
-        clickPeriodMs,
-      ),
-    )
-    gapsMs.push(...heard.gapsMs.slice(from?.gapsMs.length))
-    await page.page.context().close()
-  }
+  const heard = await page.heard()
+  const clicksMs = heard.clicksMs.slice(before.clicksMs.length)
+  const delaysMs = mouthToEarMs(await console.spoken(), { ...heard, clicksMs }, clickPeriodMs)
+  const gapsMs = heard.gapsMs.slice(before.gapsMs.length)
+  await page.page.context().close()
   over.abort()
   return [
     figure(`${name}: mouth to ear p50`, median(delaysMs)),
@@ -125,14 +112,9 @@ async function measure(
   ]
 }
 
-async function look(pages: readonly TappedPage[], apartMs: number[]): Promise<void> {
-  for (const page of pages) {
-    const { behindMs, pictureBehindMs } = await page
-      .facts()
-      .catch(() => ({ behindMs: Number.NaN, pictureBehindMs: 0 }))
-    if (Number.isFinite(behindMs) && Number.isFinite(pictureBehindMs))
-      apartMs.push(behindMs - pictureBehindMs)
-  }
+async function look(page: TappedPage, apartMs: number[]): Promise<void> {
+  const { behindMs, pictureBehindMs } = await page.facts()
+  if (Number.isFinite(behindMs) && Number.isFinite(pictureBehindMs)) apartMs.push(behindMs - pictureBehindMs)
 }
 
 async function joinTimes(site: TestSite, ears: TappedBrowser): Promise<number[]> {

@@ -17,10 +17,13 @@ export interface OpenOptions {
 export class TappedPage {
   readonly page: Page
   readonly errors: string[] = []
+  /** What the page has said on its console. */
+  readonly said: string[] = []
 
   constructor(page: Page) {
     this.page = page
     page.on('pageerror', error => this.errors.push(String(error)))
+    page.on('console', message => this.said.push(message.text()))
   }
 
   spoken(): Promise<Heard> {
