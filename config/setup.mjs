@@ -68,7 +68,8 @@ const needs = [
 ]
 
 installSystemPackages(needs.filter(need => need.scope <= scope && !need.present()))
-if (modulesAreStale()) run('npm packages', 'npm', ['ci', '--no-fund', '--no-audit'])
+// Not its warnings: they are about the machine's own Node, which only starts ours.
+if (modulesAreStale()) run('npm packages', 'npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'])
 if (scope >= 1 && viewerIsStale()) {
   run(
     "the viewer's pages",
