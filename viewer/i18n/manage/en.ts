@@ -407,6 +407,7 @@ export const en: ManageWords = {
       'read-record': 'Read a record',
       decide: 'Decided',
       rate: 'Rated',
+      narrate: 'Explained live',
       'choose-pickup': 'Chose a pick-up',
       export: 'Exported',
       'make-link': 'Made a link',

@@ -394,6 +394,7 @@ export const ja: ManageWords = {
       'read-record': '記録を閲覧',
       decide: '判断',
       rate: '評価',
+      narrate: 'ライブで説明',
       'choose-pickup': '引き取りを選択',
       export: '書き出し',
       'make-link': 'リンクを作成',

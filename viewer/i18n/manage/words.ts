@@ -1,5 +1,6 @@
 /** Every sentence of the manager's page. As in ../words.ts, a missing one does not compile. */
-import type { FollowUpKind } from '../../../relay/wire/manage.ts'
+import type { OfflineCode } from '../../../relay/wire/camera.ts'
+import type { AuditAction, FollowUpKind } from '../../../relay/wire/manage.ts'
 import type { ViewName } from '../../manage/place.ts'
 
 export type LinkRole = 'display' | 'customer' | 'explainer' | 'manager'
@@ -284,7 +285,7 @@ export interface ManageWords {
     offline: string
     since: (time: string) => string
     sinceStart: string
-    camera: Record<string, string>
+    camera: Record<OfflineCode, string>
     viewers: string
     watching: (moving: number, watching: number) => string
     behind: (ms: number) => string
@@ -326,7 +327,7 @@ export interface ManageWords {
     broken: (number: number) => string
     none: Advice
     columns: { number: string; at: string; who: string; action: string; object: string }
-    action: Record<string, string>
+    action: Record<AuditAction, string>
     relay: string
     all: string
     filter: string

@@ -375,6 +375,7 @@ export const zhCN: ManageWords = {
       'read-record': '查看记录',
       decide: '决定',
       rate: '评价',
+      narrate: '现场讲解',
       'choose-pickup': '选择取车',
       export: '导出',
       'make-link': '创建链接',

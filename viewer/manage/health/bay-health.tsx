@@ -66,7 +66,8 @@ export function BayHealth({ bay, cameras }: { bay: Bay; cameras: Camera[] }) {
 
 function CameraRow({ camera: { name, state, reason, since } }: { camera: Camera }) {
   const { words, formats } = useManage()
-  const said = reason ? words.health.camera[reason.code] || reason.message : undefined
+  const known: Record<string, string> = words.health.camera
+  const said = reason ? known[reason.code] || reason.message : undefined
   return (
     <li class="row">
       <p class="row-line">

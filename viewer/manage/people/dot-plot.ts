@@ -5,8 +5,8 @@ export const plot = {
   width: 640,
   rowHeight: 56,
   /** Where 1 and 5 stand. */
-  left: 24,
-  right: 616,
+  left: 50,
+  right: 590,
   /** Of one rating's dot. */
   dot: 5,
 } as const
