@@ -57,7 +57,7 @@ export const api = {
   performance: (from: string, to: string) => ask<PerformanceFigures>(performancePath(from, to)),
   performanceCsv: (from: string, to: string) => askFile(performancePath(from, to), 'text/csv'),
 
-  followUps: () => askPage<FollowUp[]>('/api/follow-ups'),
+  followUps: (state: 'open' | 'closed') => askPage<FollowUp[]>(`/api/follow-ups${query({ state })}`),
   followUpsOf: (month: string) => askPage<FollowUp[]>(`/api/follow-ups${query({ month })}`),
   followUpsCsv: (month: string) => askFile(`/api/follow-ups${query({ month })}`, 'text/csv'),
   changeFollowUp: (id: string, change: FollowUpChange) =>

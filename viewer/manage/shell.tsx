@@ -55,11 +55,10 @@ const badgeMs = 120_000
 function Navigation({ view }: { view: ViewName }) {
   const { words } = useManage()
   const [followUps] = useAnswer(
-    useCallback(() => api.followUps(), []),
+    useCallback(() => api.followUps('open'), []),
     { news: badgeNews, everyMs: badgeMs },
   )
-  const open =
-    followUps.kind === 'ready' ? followUps.value.value.filter(entry => entry.closedAt === null).length : 0
+  const open = followUps.kind === 'ready' ? followUps.value.value.length : 0
   return (
     <nav class="rail-nav" aria-label={words.shell.navigation}>
       {viewNames.map(name => (

@@ -408,6 +408,7 @@ export const en: ManageWords = {
       decide: 'Decided',
       rate: 'Rated',
       narrate: 'Explained live',
+      'mark-moment': 'Marked a moment',
       'choose-pickup': 'Chose a pick-up',
       export: 'Exported',
       'make-link': 'Made a link',

@@ -395,6 +395,7 @@ export const ja: ManageWords = {
       decide: '判断',
       rate: '評価',
       narrate: 'ライブで説明',
+      'mark-moment': '場面をマーク',
       'choose-pickup': '引き取りを選択',
       export: '書き出し',
       'make-link': 'リンクを作成',

@@ -285,7 +285,8 @@ export interface ManageWords {
     offline: string
     since: (time: string) => string
     sinceStart: string
-    camera: Record<OfflineCode, string>
+    /** What is lost with an explainer's voice is no camera's. */
+    camera: Record<Exclude<OfflineCode, 'NARRATION_LOST' | 'NO_NARRATION'>, string>
     viewers: string
     watching: (moving: number, watching: number) => string
     behind: (ms: number) => string

@@ -376,6 +376,7 @@ export const zhCN: ManageWords = {
       decide: '决定',
       rate: '评价',
       narrate: '现场讲解',
+      'mark-moment': '标记时刻',
       'choose-pickup': '选择取车',
       export: '导出',
       'make-link': '创建链接',

@@ -18,7 +18,7 @@ export function Queue() {
   const { words, formats } = useManage()
   const [tab, setTab] = useState<'open' | 'closed'>('open')
   const list = useList(
-    useCallback(() => api.followUps(), []),
+    useCallback(() => api.followUps(tab), [tab]),
     useCallback(address => api.page(address), []),
     { news: followUpNews },
   )
@@ -45,8 +45,13 @@ export function Queue() {
         />
       </div>
       <Shown answer={list.answer} onRetry={list.reload} lines={6}>
-        {all => (
-          <Entries entries={entriesOf(all, tab)} tab={tab} onChanged={list.reload} people={namesIn(all)} />
+        {entries => (
+          <Entries
+            entries={tab === 'open' ? [...entries].reverse() : entries}
+            tab={tab}
+            onChanged={list.reload}
+            people={namesIn(entries)}
+          />
         )}
       </Shown>
       <More more={list.more} />
@@ -85,11 +90,6 @@ function Entries({ entries, tab, people, onChanged }: EntriesProps) {
       </ul>
     </>
   )
-}
-
-function entriesOf(all: readonly FollowUp[], tab: 'open' | 'closed'): FollowUp[] {
-  const entries = all.filter(({ closedAt }) => (closedAt === null) === (tab === 'open'))
-  return tab === 'open' ? entries.reverse() : entries
 }
 
 function namesIn(all: readonly FollowUp[]): string[] {
