@@ -50,7 +50,11 @@ describe('decisions that somebody has to see to', () => {
         progress: progress('2026-11-25T09:30:00Z'),
         findings: [aFinding({ id: 'a', severity: 'advisory' }), aFinding({ id: 'b' })],
       }),
-      aWorkOrder({ workOrder: 'WO-2', progress: progress('2026-11-25T09:00:00Z'), findings: [aFinding({ id: 'c' })] }),
+      aWorkOrder({
+        workOrder: 'WO-2',
+        progress: progress('2026-11-25T09:00:00Z'),
+        findings: [aFinding({ id: 'c' })],
+      }),
       aWorkOrder({
         workOrder: 'WO-3',
         findings: [{ ...decided('call-me', '2026-11-25T09:50:00Z'), id: 'd', severity: 'advisory' }],

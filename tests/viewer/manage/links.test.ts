@@ -6,8 +6,14 @@ const empty = { role: 'display', workOrder: '', label: '', days: '' } as const
 
 test.each([
   [empty, { role: 'display' }],
-  [{ ...empty, label: ' Lounge ', days: '30' }, { role: 'display', label: 'Lounge', days: 30 }],
-  [{ ...empty, role: 'customer', workOrder: ' WO-1 ' }, { role: 'customer', workOrder: 'WO-1' }],
+  [
+    { ...empty, label: ' Lounge ', days: '30' },
+    { role: 'display', label: 'Lounge', days: 30 },
+  ],
+  [
+    { ...empty, role: 'customer', workOrder: ' WO-1 ' },
+    { role: 'customer', workOrder: 'WO-1' },
+  ],
   // The work order that was typed before another role was chosen.
   [{ ...empty, role: 'explainer', workOrder: 'WO-1' }, { role: 'explainer' }],
   [{ ...empty, role: 'customer', workOrder: '  ' }, undefined],

@@ -50,9 +50,9 @@ describe('today', () => {
       expect(words).toContain(seen)
     expect(words).toMatch(/[78] min late/)
     expect(await opened.getByRole('article', { name: 'bay-2' }).textContent()).toContain('Free')
-    const waiting = opened.getByRole('region', { name: /waiting for a bay/i }).or(
-      opened.locator('section', { has: opened.getByRole('heading', { name: /waiting for a bay/i }) }),
-    )
+    const waiting = opened
+      .getByRole('region', { name: /waiting for a bay/i })
+      .or(opened.locator('section', { has: opened.getByRole('heading', { name: /waiting for a bay/i }) }))
     expect(await waiting.first().textContent()).toContain('沪C777')
   })
 
@@ -83,7 +83,9 @@ describe('today', () => {
       by: 'E-7',
       note: 'Go ahead, and ring me.',
     })
-    await until(async () => (await opened.getByRole('button', { name: /record answer: front/i }).count()) === 0)
+    await until(
+      async () => (await opened.getByRole('button', { name: /record answer: front/i }).count()) === 0,
+    )
   })
 
   test('asks again when the finding has changed since the page showed it', async () => {
@@ -95,7 +97,10 @@ describe('today', () => {
     const dearer = { ...brake, id: 'f2', area: 'Brake fluid', price: { material: 99_000, labour: 24_000 } }
     await shop.bring({ ...jobOf(job), findings: [brake, dearer] })
     await dialog.getByRole('button', { name: 'Put on record' }).click()
-    await dialog.getByRole('alert').getByText(/changed meanwhile/).waitFor()
+    await dialog
+      .getByRole('alert')
+      .getByText(/changed meanwhile/)
+      .waitFor()
     expect(await dialog.textContent()).toContain('1,230.00')
     expect(await dialog.getByRole('button', { name: 'Put on record' }).isDisabled()).toBe(true)
     const after = await shop.get<WorkOrderAnswer>('/api/work-orders/WO-1')
@@ -158,10 +163,19 @@ describe('work orders', () => {
     await opened.getByLabel('Number or plate').fill('A123')
     await opened.getByRole('button', { name: 'Search' }).click()
     await opened.getByText('2 found').waitFor()
-    await opened.getByRole('link', { name: /沪A12345/ }).first().click()
+    await opened
+      .getByRole('link', { name: /沪A12345/ })
+      .first()
+      .click()
     await opened.getByRole('heading', { level: 1, name: /沪A12345/ }).waitFor()
     const text = (await opened.getByRole('main').textContent()) ?? ''
-    for (const seen of ['Declined at an earlier visit', 'WO-OLD', 'Front brakes', '€420.00', 'Brake pads 04465-33471'])
+    for (const seen of [
+      'Declined at an earlier visit',
+      'WO-OLD',
+      'Front brakes',
+      '€420.00',
+      'Brake pads 04465-33471',
+    ])
       expect(text).toContain(seen)
   })
 
@@ -215,12 +229,19 @@ describe('follow-ups', () => {
     const card = opened.getByRole('listitem').filter({ hasText: 'Low rating' })
     await card.getByLabel('In charge').fill('Li Na')
     await card.getByRole('button', { name: 'Close' }).click()
-    await card.getByRole('alert').getByText(/write down/i).waitFor()
+    await card
+      .getByRole('alert')
+      .getByText(/write down/i)
+      .waitFor()
     expect((await mine())?.closedAt).toBeNull()
     await card.getByLabel('Note').fill('Called; new blades sent.')
     await card.getByRole('button', { name: 'Close' }).click()
     await card.waitFor({ state: 'detached' })
-    expect(await mine()).toMatchObject({ assignee: 'Li Na', note: 'Called; new blades sent.', closedAt: expect.any(String) })
+    expect(await mine()).toMatchObject({
+      assignee: 'Li Na',
+      note: 'Called; new blades sent.',
+      closedAt: expect.any(String),
+    })
     await opened.getByRole('radio', { name: 'Closed' }).check()
     await opened.getByText('Called; new blades sent.').waitFor()
   })
