@@ -1,5 +1,7 @@
 /** The pages: one HTML file a role, hashed assets, and `build.json` that names this build to the relay and the pages. */
 import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
@@ -48,20 +50,24 @@ function takeJsmpegApart(): Plugin {
   }
 }
 
-/** Beside each script and style its compressed forms, made once here instead of with each request (relay/pages.ts). */
+/**
+ * Beside each script and style its compressed forms, made once here instead of with each request (relay/pages.ts).
+ * Of what was written: while the bundle is generated, the addresses of parts that load later still have to be filled in.
+ */
 function compress(): Plugin {
   return {
     name: 'glassbay:compress',
-    enforce: 'post',
-    generateBundle(_options, bundle) {
-      for (const [fileName, file] of Object.entries(bundle)) {
-        if (!/\.(js|css)$/.test(fileName)) continue
-        const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source)
-        this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(bytes) })
-        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(bytes, { level: 9 }) })
-      }
+    async writeBundle({ dir = '' }, bundle) {
+      const names = Object.keys(bundle).filter(name => /\.(js|css)$/.test(name))
+      await Promise.all(names.map(name => compressFile(path.join(dir, name))))
     },
   }
+}
+
+async function compressFile(file: string): Promise<void> {
+  const bytes = await readFile(file)
+  await writeFile(`${file}.br`, brotliCompressSync(bytes))
+  await writeFile(`${file}.gz`, gzipSync(bytes, { level: 9 }))
 }
 
 export default defineConfig({
