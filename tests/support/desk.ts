@@ -28,7 +28,12 @@ export async function openDesk(relay: TestRelay): Promise<Desk> {
   })
   return {
     async open({ token, path, viewport = { width: 1440, height: 900 }, theme = 'dark' }) {
-      const context = await browser.newContext({ viewport, colorScheme: theme, locale: 'en-GB' })
+      const context = await browser.newContext({
+        viewport,
+        colorScheme: theme,
+        reducedMotion: 'reduce',
+        locale: 'en-GB',
+      })
       if (token)
         await context.addCookies([{ name: 'glassbay', value: token, url: testOrigin, httpOnly: true }])
       const page = await context.newPage()

@@ -109,8 +109,17 @@ describe('today', () => {
 })
 
 /** What a snapshot has of a work order. */
-function jobOf({ workOrder, state, at, vehicle, customer, steps, promisedAt }: Partial<WorkOrderAnswer>) {
-  return { workOrder, state, at, vehicle, customer, steps, promisedAt }
+function jobOf({
+  workOrder,
+  state,
+  at,
+  vehicle,
+  customer,
+  steps,
+  items,
+  promisedAt,
+}: Partial<WorkOrderAnswer>) {
+  return { workOrder, state, at, vehicle, customer, steps, items, promisedAt }
 }
 
 describe('links', () => {
@@ -307,7 +316,7 @@ describe('whoever may not', () => {
 })
 
 test('every view can be reached by keyboard alone, and says where one is', async () => {
-  const opened = await openSeeing('today', 'Front left brake')
+  const opened = await openSeeing('today', '沪A12345')
   await opened.keyboard.press('Tab')
   expect(await opened.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page')
   for (const name of ['Links', 'Work orders', 'People', 'Follow-ups', 'Health', 'Log']) {
