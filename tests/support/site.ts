@@ -114,6 +114,12 @@ export class SiteProcess {
     await this.child.waitForLine(line => line.startsWith('{"ready":true') || undefined, startDeadlineMs)
   }
 
+  /** The first line of this life, said already or to come, that `match` answers to. Rejects at the deadline. */
+  waitForLine<T>(match: (line: string) => T | undefined, deadlineMs: number): Promise<T> {
+    if (!this.child) throw new Error(`${this.name} was never started`)
+    return this.child.waitForLine(match, deadlineMs)
+  }
+
   /** SIGKILL. */
   async kill(): Promise<void> {
     await this.child?.kill()
