@@ -11,6 +11,7 @@ import { ClipPlanning } from './clip/clip-planning.ts'
 import { ClipStore, clipMigrations } from './clip/clip-store.ts'
 import { ClipWorker } from './clip/clip-worker.ts'
 import { Cutter } from './clip/cutter.ts'
+import { NarrationSource } from './clip/narration-source.ts'
 import { Uploader } from './clip/upload.ts'
 import { signEdgeToken } from './edge-token.ts'
 import { jobMigrations } from './job/job-record.ts'
@@ -94,7 +95,8 @@ export class BayStorage {
         directory: path.join(directory, 'clips'),
         log,
       }),
-      uploader: uploaderOf(site, bay.id),
+      narrations: new NarrationSource(relayAccess(site, bay.id)),
+      uploader: new Uploader(relayAccess(site, bay.id)),
       announce: tag => this.job.announce(tag),
       log,
     })
@@ -124,12 +126,12 @@ export class BayStorage {
   }
 }
 
-/** Clips' files go to the same relay as the uplink, by HTTP. */
-function uploaderOf({ site, edge }: Site, bay: string): Uploader {
+/** Clips' files go to the same relay as the uplink, and what was said over them comes from it, by HTTP. */
+function relayAccess({ site, edge }: Site, bay: string) {
   const identity = { site: site.id, bays: [bay], key: edge.key }
-  return new Uploader({
+  return {
     relayUrl: edge.relay.replace(/^ws/, 'http'),
     bay,
     token: () => signEdgeToken(identity, clipAudience),
-  })
+  }
 }

@@ -18,7 +18,7 @@ import { bayRoutes } from './api/bays.ts'
 import { clipRoutes } from './api/clips.ts'
 import { decisionRoutes } from './api/decisions.ts'
 import { edgeClipRouter } from './api/edge-clips.ts'
-import { edgeVoiceRouter } from './api/edge-voice.ts'
+import { edgeNarrationRouter } from './api/edge-narration.ts'
 import { eventRoutes } from './api/events.ts'
 import { followUpRoutes } from './api/follow-ups.ts'
 import { healthRoutes } from './api/health.ts'
@@ -295,7 +295,7 @@ function application({ site, pages, routes, access, record, voices, log }: Appli
     next()
   })
   app.use(edgeClipRouter({ clipFiles: record.clipFiles, tokens: access.clipTokens }))
-  app.use(edgeVoiceRouter({ archive: voices.archive, tokens: access.clipTokens }))
+  app.use(edgeNarrationRouter({ ...voices, tokens: access.clipTokens }))
   app.use(express.json({ limit: '64kb' }))
   app.use(routerOf(routes, { authentication: access.authentication, auditLog: record.auditLog }))
   app.use(pageRouter(pages))

@@ -16,6 +16,9 @@ export interface MuxOptions {
   frames: AsyncIterable<ClipFrame>
   /** See clip-tags.ts. */
   metadata: string
+  /** What an explainer said and wrote, as files that begin with the clip. */
+  sound?: string | undefined
+  captions?: string | undefined
   /** Absolute; overwritten. Not durable yet: see publish(). */
   output: string
   log: Logger
@@ -30,20 +33,27 @@ const queue = ['-thread_queue_size', '512']
 
 /** Throws FfmpegError, or what reading the frames throws. */
 export async function mux(
-  { init, frames, metadata, output, log }: MuxOptions,
+  { init, frames, metadata, sound, captions, output, log }: MuxOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const metadataFile = `${output}.txt`
   await fs.writeFile(metadataFile, metadata)
   const isHevc = initTrack(init).codec.startsWith('h')
+  const extras = [
+    ...(sound ? [{ input: sound, options: ['-f', 'ogg'], map: 'a:0' }] : []),
+    ...(captions ? [{ input: captions, options: ['-f', 'webvtt'], map: 's:0' }] : []),
+  ]
   const outputOptions = [
     ...['-map', '0:v:0', '-map_metadata', '1', '-c', 'copy'],
+    ...extras.flatMap(({ map }, i) => ['-map', `${i + 2}:${map}`]),
+    ...(captions ? ['-c:s', 'mov_text'] : []),
     ...(isHevc ? ['-tag:v', 'hvc1'] : []), // Apple's players know no other
     ...['-movflags', '+faststart+use_metadata_tags', '-f', 'mp4'],
   ]
   const input = [
     { input: 'pipe:0', options: [...queue, '-f', 'mp4'] },
     { input: metadataFile, options: ['-f', 'ffmetadata'] },
+    ...extras.map(({ input, options }) => ({ input, options })),
   ]
   const start = (life: AbortSignal) => startFfmpeg({ input, output, outputOptions, log }, life)
   try {

@@ -37,6 +37,7 @@ export const clipMigrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX clip_waiting ON clip (state, to_at) WHERE state IN ('planned', 'cut', 'uploaded');`,
   },
+  { name: 'clip-2-overlay', sql: 'ALTER TABLE clip ADD COLUMN overlay_sha256 TEXT' },
 ]
 
 export type ClipState = 'planned' | 'cut' | 'uploaded' | 'announced' | 'failed'
@@ -63,9 +64,11 @@ export interface CutClip {
   durationMs: number
   /** How much of what was wanted is not in it. */
   missingMs: number
-  /** Hexadecimal, of the two files. */
+  /** Hexadecimal, of the files. */
   sha256: string
   thumbnailSha256: string
+  /** Undefined: nothing was written or drawn over it. */
+  overlaySha256?: string | undefined
 }
 
 /** As long as the relay remembers deliveries. */
@@ -133,15 +136,17 @@ export class ClipStore {
     return this.planned('retry_at <= ? ORDER BY to_at, id', nowMs)
   }
 
-  cut(id: string, { startMs, durationMs, missingMs, sha256, thumbnailSha256 }: CutClip): void {
+  cut(id: string, cut: CutClip): void {
+    const { startMs, durationMs, missingMs, sha256, thumbnailSha256, overlaySha256 = null } = cut
     this.run(
       `UPDATE clip SET state = 'cut', attempts = 0, retry_at = 0, start_at = ?, duration_ms = ?, missing_ms = ?,
-         sha256 = ?, thumbnail_sha256 = ? WHERE id = ? AND state = 'planned'`,
+         sha256 = ?, thumbnail_sha256 = ?, overlay_sha256 = ? WHERE id = ? AND state = 'planned'`,
       startMs,
       durationMs,
       missingMs,
       sha256,
       thumbnailSha256,
+      overlaySha256,
       id,
     )
   }
@@ -181,6 +186,11 @@ export class ClipStore {
       reason,
       id,
     )
+  }
+
+  /** Not now: again at that time, and that it waited is no failure of its own. */
+  hold(id: string, retryAtMs: number, reason: string): void {
+    this.run('UPDATE clip SET retry_at = ?, reason = ? WHERE id = ?', retryAtMs, reason, id)
   }
 
   /** Its files are lost. */
@@ -254,5 +264,6 @@ function asStored(row: Row): StoredClip {
     missingMs: Number(row.missing_ms),
     sha256: String(row.sha256),
     thumbnailSha256: String(row.thumbnail_sha256),
+    overlaySha256: row.overlay_sha256 === null ? undefined : String(row.overlay_sha256),
   }
 }

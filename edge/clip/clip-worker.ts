@@ -5,12 +5,14 @@
 import fs from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { clipFileTypes } from '../../relay/wire/clip.ts'
 import type { ClipTag } from '../../relay/wire/publication.ts'
 import type { Archive } from '../recording/archive.ts'
 import { untilDoneOrAborted } from '../recording/patience.ts'
 import type { ClipStore, PlannedClip, StoredClip } from './clip-store.ts'
 import { subjectsOf } from './clip-tags.ts'
 import { type Cutter, NothingRecorded } from './cutter.ts'
+import type { Narration, NarrationSource } from './narration-source.ts'
 import { OtherFileThere, UploadError, type Uploader } from './upload.ts'
 
 export interface ClipWorkerOptions {
@@ -18,6 +20,7 @@ export interface ClipWorkerOptions {
   clips: ClipStore
   archive: Pick<Archive, 'isSettled'>
   cutter: Cutter
+  narrations: Pick<NarrationSource, 'between'>
   uploader: Pick<Uploader, 'upload'>
   /** Writes the tag of a clip that is complete at the relay into the edge's store, for MQTT and the uplink. */
   announce: (tag: ClipTag) => void
@@ -36,6 +39,11 @@ const cutAttempts = 8
  * clock was set back; if it waited, another vehicle would be recorded at the same times. Ms.
  */
 const farthestMs = 15 * 60_000
+/** A caption or a stroke from before a clip may still be seen in it. Ms. */
+const remarkLeadMs = 30_000
+/** A relay that is away keeps what was said for two days; so long a moment waits for it. Ms. */
+const narrationPatienceMs = 24 * 3_600_000
+const narrationRetryMs = 15_000
 /** How long the end waits for a disk that does not answer. Ms. */
 const finishMs = 4000
 /** What is wrong with one clip's files only, says the relay. */
@@ -93,8 +101,10 @@ export class ClipWorker {
   private async cut(clip: PlannedClip, signal: AbortSignal): Promise<void> {
     const { clips, cutter } = this.options
     const log = this.logOf(clip)
+    const narration = await this.narrationOf(clip, signal)
+    if (narration === 'later') return
     try {
-      const cut = await cutter.cut(clip, signal)
+      const cut = await cutter.cut(clip, signal, narration)
       clips.cut(clip.id, cut)
       log.info({ seconds: cut.durationMs / 1000, missingSeconds: cut.missingMs / 1000 }, 'clip cut')
     } catch (error) {
@@ -110,6 +120,28 @@ export class ClipWorker {
     }
   }
 
+  /** What was said over a moment; `later`: that is not known yet, and the clip waits for it, its footage pinned. */
+  private async narrationOf(
+    clip: PlannedClip,
+    signal: AbortSignal,
+  ): Promise<Narration | undefined | 'later'> {
+    if (clip.kind !== 'moment') return undefined
+    const { clips, narrations } = this.options
+    try {
+      return await narrations.between({ fromMs: clip.fromMs - remarkLeadMs, toMs: clip.toMs }, signal)
+    } catch (error) {
+      if (signal.aborted) return 'later'
+      const log = this.logOf(clip)
+      if (Math.abs(Date.now() - clip.toMs) > narrationPatienceMs) {
+        log.warn({ err: error }, 'what was said is not to be had, cutting without it')
+        return undefined
+      }
+      log.info({ err: error }, 'clip waits for what was said')
+      clips.hold(clip.id, Date.now() + narrationRetryMs, (error as Error).message)
+      return 'later'
+    }
+  }
+
   private async sendNext(signal: AbortSignal): Promise<boolean> {
     const { clips } = this.options
     const uploaded = clips.nextStored('uploaded', Date.now())
@@ -121,11 +153,15 @@ export class ClipWorker {
 
   private async upload(clip: StoredClip, signal: AbortSignal): Promise<void> {
     const { clips, cutter, uploader } = this.options
-    const { id, sha256, thumbnailSha256 } = clip
+    const { id, sha256, thumbnailSha256, overlaySha256 } = clip
     try {
       await uploader.upload({ id, type: 'mp4', path: cutter.fileOf(id, 'mp4'), sha256 }, signal)
       const thumbnail = { id, type: 'jpg', path: cutter.fileOf(id, 'jpg'), sha256: thumbnailSha256 } as const
       await uploader.upload(thumbnail, signal)
+      if (overlaySha256 !== undefined) {
+        const path = cutter.fileOf(id, 'json')
+        await uploader.upload({ id, type: 'json', path, sha256: overlaySha256 }, signal)
+      }
       clips.uploaded(id)
     } catch (error) {
       this.noteUploadFailure(clip, error)
@@ -154,7 +190,7 @@ export class ClipWorker {
     const { clips, cutter, announce } = this.options
     clips.announced(clip.id, () => announce(this.tagOf(clip)))
     this.logOf(clip).info('clip announced')
-    for (const type of ['mp4', 'jpg'] as const) await fs.rm(cutter.fileOf(clip.id, type), { force: true })
+    for (const type of clipFileTypes) await fs.rm(cutter.fileOf(clip.id, type), { force: true })
   }
 
   private tagOf(clip: StoredClip): ClipTag {

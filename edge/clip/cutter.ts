@@ -1,13 +1,18 @@
-/** From the archive to a clip's two files: `{id}.mp4` and its thumbnail `{id}.jpg`. */
+/** From the archive to a clip's files: `{id}.mp4`, its thumbnail `{id}.jpg`, and `{id}.json` where it was drawn over. */
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
+import { type ClipFileType, clipFileTypes } from '../../relay/wire/clip.ts'
+import type { ClipOverlay } from '../../relay/wire/clip-overlay.ts'
 import type { Archive } from '../recording/archive.ts'
 import { type Footage, footageBytes, readFootage } from '../recording/footage.ts'
+import { ClipClock } from './clip-clock.ts'
 import { mux, publish } from './clip-file.ts'
 import type { CutClip, PlannedClip } from './clip-store.ts'
 import { type FileTag, metadataText, subjectsOf } from './clip-tags.ts'
 import { FrameSample } from './frame-sample.ts'
+import { captionFile, overlayOf, voiceFile } from './narrated.ts'
+import type { Narration } from './narration-source.ts'
 import { type ClipFrame, inRealTime } from './retime.ts'
 import { makeThumbnail } from './thumbnail.ts'
 import { timeLapse, usualTimeLapseBytes } from './time-lapse.ts'
@@ -34,6 +39,21 @@ const timeLimitMs = 5 * 60_000
 /** Pictures among which the thumbnail is chosen. */
 const candidateCount = 12
 
+interface Filming {
+  clip: PlannedClip
+  footage: Footage
+  frames: AsyncGenerator<ClipFrame>
+  missingMs: number
+  narration: Narration | undefined
+}
+
+interface Tracks {
+  sound: Uint8Array | undefined
+  captions: string | undefined
+}
+
+const trackEndings = ['ogg', 'vtt'] as const
+
 export class Cutter {
   private readonly options: CutterOptions
 
@@ -41,12 +61,15 @@ export class Cutter {
     this.options = options
   }
 
-  fileOf(id: string, type: 'mp4' | 'jpg'): string {
+  fileOf(id: string, type: ClipFileType): string {
     return path.join(this.options.directory, `${id}.${type}`)
   }
 
-  /** Both files are durable when this resolves. May be repeated. Throws NothingRecorded, FfmpegError, or the disk's error. */
-  async cut(clip: PlannedClip, lifetime: AbortSignal): Promise<CutClip> {
+  /**
+   * All files are durable when this resolves. May be repeated. Throws NothingRecorded, FfmpegError, or the disk's error.
+   * @param narration what was said, written and drawn meanwhile: it goes with the picture, which stays as it is
+   */
+  async cut(clip: PlannedClip, lifetime: AbortSignal, narration?: Narration): Promise<CutClip> {
     const signal = AbortSignal.any([lifetime, AbortSignal.timeout(timeLimitMs)])
     const { archive, directory } = this.options
     await fs.mkdir(directory, { recursive: true })
@@ -57,10 +80,13 @@ export class Cutter {
     const sample = new FrameSample(clip, candidateCount)
     const frames = sample.watch(this.framesOf(clip, footage))
     const missingMs = footage.gaps.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
-    const startMs = await this.writeVideo(clip, footage, frames, missingMs, signal)
+    const written = await this.writeVideo({ clip, footage, frames, missingMs, narration }, signal)
+    const { startMs, overlay } = written
     const sha256 = await publish(this.unfinished(clip.id, 'mp4'), this.fileOf(clip.id, 'mp4'))
     const thumbnailSha256 = await this.writeThumbnail(clip, footage, startMs, sample, signal)
-    return { startMs, durationMs: Math.round(sample.durationMs), missingMs, sha256, thumbnailSha256 }
+    const overlaySha256 = overlay && (await this.writeOverlay(clip.id, overlay))
+    const durationMs = Math.round(sample.durationMs)
+    return { startMs, durationMs, missingMs, sha256, thumbnailSha256, overlaySha256 }
   }
 
   /** Removes every file but those of the given clips. */
@@ -69,31 +95,50 @@ export class Cutter {
     await fs.mkdir(directory, { recursive: true })
     for (const name of await fs.readdir(directory)) {
       const [id = ''] = name.split('.')
-      const isNeeded = ids.has(id) && (name === `${id}.mp4` || name === `${id}.jpg`)
+      const isNeeded = ids.has(id) && clipFileTypes.some(type => name === `${id}.${type}`)
       if (!isNeeded) await fs.rm(path.join(directory, name), { force: true })
     }
   }
 
-  /** Returns the wall clock of its first frame. */
+  /** Returns the wall clock of its first frame, and what is to be drawn over it. */
   private async writeVideo(
-    clip: PlannedClip,
-    { init }: Footage,
-    frames: AsyncGenerator<ClipFrame>,
-    missingMs: number,
+    { clip, footage, frames, missingMs, narration }: Filming,
     signal: AbortSignal,
-  ): Promise<number> {
+  ): Promise<{ startMs: number; overlay: ClipOverlay | undefined }> {
     const { log } = this.options
+    const { init } = footage
     const output = this.unfinished(clip.id, 'mp4')
     try {
       const first = await frames.next()
       if (first.done) throw new NothingRecorded()
       const startMs = Math.round(first.value.atMs)
       const metadata = metadataText(this.tagOf(clip, startMs, missingMs))
-      await mux({ init, frames: withFirst(first.value, frames), metadata, output, log }, signal)
-      return startMs
+      const clock = new ClipClock({ fromMs: first.value.atMs, toMs: clip.toMs }, footage.gaps)
+      const overlay = narration && overlayOf(narration, clip.camera, clock)
+      const tracks = await this.writeTracks(output, {
+        sound: narration && voiceFile(narration.voice, clock),
+        captions: overlay && captionFile(overlay.captions),
+      })
+      await mux({ init, frames: withFirst(first.value, frames), metadata, ...tracks, output, log }, signal)
+      return { startMs, overlay }
     } finally {
+      for (const ending of trackEndings) await fs.rm(`${output}.${ending}`, { force: true })
       await frames.return(undefined) // closes the segment it reads, wherever we have ended
     }
+  }
+
+  /** Beside the unfinished film; they are gone when it is finished. */
+  private async writeTracks(output: string, { sound, captions }: Tracks) {
+    const [soundFile, captionsFile] = trackEndings.map(ending => `${output}.${ending}`)
+    if (sound && soundFile) await fs.writeFile(soundFile, sound)
+    if (captions && captionsFile) await fs.writeFile(captionsFile, captions)
+    return { sound: sound && soundFile, captions: captions && captionsFile }
+  }
+
+  /** Returns its SHA-256. */
+  private async writeOverlay(id: string, overlay: ClipOverlay): Promise<string> {
+    await fs.writeFile(this.unfinished(id, 'json'), JSON.stringify(overlay))
+    return await publish(this.unfinished(id, 'json'), this.fileOf(id, 'json'))
   }
 
   private async writeThumbnail(
@@ -125,7 +170,7 @@ export class Cutter {
     return { id, site, bay, workOrder, camera, kind, ...subjectsOf(clip), label, start, missingSeconds }
   }
 
-  private unfinished(id: string, type: 'mp4' | 'jpg'): string {
+  private unfinished(id: string, type: ClipFileType): string {
     return `${this.fileOf(id, type)}.tmp`
   }
 }

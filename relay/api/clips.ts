@@ -1,4 +1,4 @@
-/** A work order's clips: the list, the files (with ranges) and their thumbnails. */
+/** A work order's clips: the list, the files (with ranges), their thumbnails, and what was drawn over them. */
 import { z } from 'zod'
 import { Refusal } from '../access/refusal.ts'
 import { clipObject } from '../record/audit-log.ts'
@@ -43,12 +43,23 @@ export function clipRoutes({ clips, clipFiles, workOrders }: ClipRoutesOptions):
         if (last && rows.length === limit) {
           response.links({ next: `${request.path}?limit=${limit}&cursor=${encodeCursor(last)}` })
         }
-        return rows.map(answerOf)
+        const ids = rows.map(({ id }) => id)
+        const drawnOver = await clipFiles.having('json', ids)
+        return rows.map(row => answerOf(row, drawnOver.has(row.id)))
       },
     }),
     clipFileRoute('mp4', { clips, clipFiles }),
     clipFileRoute('jpg', { clips, clipFiles }),
+    clipFileRoute('json', { clips, clipFiles }),
   ]
+}
+
+/** Of the files' addresses. */
+const endings: Record<ClipFileType, string> = { mp4: 'mp4', jpg: 'jpg', json: 'overlay.json' }
+const summaries: Record<ClipFileType, string> = {
+  mp4: 'A clip; answers range requests',
+  jpg: "A clip's thumbnail",
+  json: 'What was written and drawn over a clip, timed from its first frame',
 }
 
 function clipFileRoute(
@@ -57,13 +68,14 @@ function clipFileRoute(
 ): Route {
   return guardedRoute({
     method: 'get',
-    path: `/clips/{id}.${type}`,
-    summary: type === 'mp4' ? 'A clip; answers range requests' : "A clip's thumbnail",
+    path: `/clips/{id}.${endings[type]}`,
+    summary: summaries[type],
     action: 'read-work-order',
     contentType: clipMediaTypes[type],
     async find({ id = '' }) {
       const clip = clipIdForm.test(id) ? await clips.find(id) : undefined
-      return clip && { workOrder: clip.work_order, clip }
+      const isThere = clip && (await clipFiles.having(type, [id])).has(id)
+      return isThere ? { workOrder: clip.work_order, clip } : undefined
     },
     async handle({ found: { clip }, response }) {
       const headers = {
@@ -85,7 +97,7 @@ function clipFileRoute(
   })
 }
 
-function answerOf(clip: ClipRow): ListedClip {
+function answerOf(clip: ClipRow, isDrawnOver: boolean): ListedClip {
   const { id, bay, camera, kind, step, finding, label, start_at, duration_ms, sha256 } = clip
   return {
     id,
@@ -99,13 +111,14 @@ function answerOf(clip: ClipRow): ListedClip {
     seconds: duration_ms / 1000,
     url: `/clips/${id}.mp4`,
     thumbnail: `/clips/${id}.jpg`,
+    overlay: isDrawnOver ? `/clips/${id}.${endings.json}` : null,
     sha256,
   }
 }
 
 /** What a person finds in the downloads folder: work order, what it shows, camera. */
 function fileName({ work_order, kind, step, finding, camera }: ClipRow, type: ClipFileType): string {
-  return `${[work_order, kind, step ?? finding, camera].filter(Boolean).join(' ')}.${type}`
+  return `${[work_order, kind, step ?? finding, camera].filter(Boolean).join(' ')}.${endings[type]}`
 }
 
 function encodeCursor({ start_at, id }: ClipRow): string {

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { ClipFileType, FilePart } from '../wire/clip.ts'
+import { type ClipFileType, clipFileTypes, type FilePart } from '../wire/clip.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { ClipFileRow } from './tables.ts'
 
@@ -93,9 +93,22 @@ export class ClipFiles {
     return { clips: Number(row?.clips ?? 0), bytes: Number(row?.bytes ?? 0) }
   }
 
+  /** Which of these clips have such a file, whole. */
+  async having(type: ClipFileType, ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set()
+    const rows = await this.catalogue
+      .selectFrom('clip_file')
+      .select('id')
+      .where(eb => eb.and({ site: this.site, type }))
+      .where('id', 'in', ids)
+      .where('stored_at', 'is not', null)
+      .execute()
+    return new Set(rows.map(({ id }) => id))
+  }
+
   /** For good, whatever there is of it. */
   async remove(id: string): Promise<void> {
-    for (const type of ['mp4', 'jpg'] as const) {
+    for (const type of clipFileTypes) {
       await rm(this.pathOf(id, type), { force: true })
       await this.forget(id, type)
     }

@@ -14,6 +14,10 @@ export const listedClipSchema = z.object({
   seconds: z.number(),
   url: z.string().meta({ description: 'Path of the film, which answers range requests' }),
   thumbnail: z.string().meta({ description: 'Path of its still' }),
+  overlay: z
+    .string()
+    .nullable()
+    .meta({ description: 'Path of what was written and drawn over it; null: nothing was' }),
   sha256: z.string(),
 })
 

@@ -1,7 +1,7 @@
 /**
- * How a clip's files come from an edge to the relay. Each clip has two, `{id}.mp4` and `{id}.jpg` (its thumbnail); each
- * is sent in parts, one request after the other, so that a broken line costs one part and live video gets its turn
- * between two. When both are there the edge delivers the clip's tag by the uplink (mailbox.ts): only then is it listed.
+ * How a clip's files come from an edge to the relay. Each clip has two, `{id}.mp4` and `{id}.jpg` (its thumbnail), and
+ * where somebody wrote or drew over its picture a third, `{id}.json` (clip-overlay.ts). Each is sent in parts, one
+ * request after the other, so that a broken line costs one part and live video gets its turn between two. When all are there the edge delivers the clip's tag by the uplink (mailbox.ts): only then is it listed.
  *
  * Every request carries `Authorization: Bearer` with a fresh edge token for `clipAudience`, and the clip's bay as
  * `?bay=`, which must be one of the token's: else 403. An id belongs to the bay that first sent it: else 404.
@@ -13,7 +13,7 @@
  *            Repr-Digest: sha-256=:…:        of the whole file, as the first part said
  *
  *     PUT /api/edge/clips/{id}.mp4?bay=bay-1
- *       Content-Type: video/mp4              or image/jpeg
+ *       Content-Type: video/mp4              image/jpeg, or application/json
  *       Content-Range: bytes 1048576-1310719/31457280
  *       Repr-Digest: sha-256=:…:             of the whole file (RFC 9530), the same in every part
  *
@@ -41,8 +41,13 @@ export const fileByteLimit = 4 * 1024 ** 3
 /** 32 hexadecimal digits; made by the edge from what the clip shows, so that the same clip has the same id. */
 export const clipIdForm = /^[0-9a-f]{32}$/
 
-export type ClipFileType = 'mp4' | 'jpg'
-export const clipMediaTypes: Record<ClipFileType, string> = { mp4: 'video/mp4', jpg: 'image/jpeg' }
+export const clipFileTypes = ['mp4', 'jpg', 'json'] as const
+export type ClipFileType = (typeof clipFileTypes)[number]
+export const clipMediaTypes: Record<ClipFileType, string> = {
+  mp4: 'video/mp4',
+  jpg: 'image/jpeg',
+  json: 'application/json',
+}
 
 /** A part of a file: `to` is the last byte's index, as in Content-Range. */
 export interface FilePart {

@@ -7,8 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type GstCamera, startGstCamera } from '../support/gst-camera.ts'
-import { runFfmpeg } from '../support/run-ffmpeg.ts'
 import { startSite, type TestSite } from '../support/site.ts'
+import { sliceDigests } from '../support/slice-digests.ts'
 import { until } from '../support/until.ts'
 import { makeVideo, readFrameNumbers, smallVideo } from '../support/video.ts'
 import { type ListedClip, Workshop } from '../support/workshop.ts'
@@ -78,26 +78,6 @@ async function tagsOf(file: string): Promise<Record<string, string>> {
     file,
   ])
   return (JSON.parse(stdout) as { format: { tags: Record<string, string> } }).format.tags
-}
-
-/** A digest of each frame's slices, in order, as they travel: parameter sets and delimiters left out. */
-async function sliceDigests(file: string): Promise<string[]> {
-  const slices = 'h264_mp4toannexb,filter_units=pass_types=1|5'
-  const text = await runFfmpeg([
-    '-i',
-    file,
-    '-map',
-    '0:v:0',
-    '-c',
-    'copy',
-    '-bsf:v',
-    slices,
-    '-f',
-    'framemd5',
-    '-',
-  ])
-  const lines = text.toString().split('\n')
-  return lines.filter(line => line && !line.startsWith('#')).map(line => line.split(',').at(-1)?.trim() ?? '')
 }
 
 /** How far from the wanted moments the clip's first and last frame left the camera, ms. */

@@ -13,7 +13,7 @@ export async function launchChromium(): Promise<Browser> {
 
 export interface Visit {
   browser: Browser
-  relay: TestRelay
+  relay: Pick<TestRelay, 'httpUrl'>
   /** Of the link; none: without a session. */
   token?: string | undefined
   path: string

@@ -5,6 +5,7 @@ import { ClipPlanning } from '../../edge/clip/clip-planning.ts'
 import { ClipStore, clipMigrations } from '../../edge/clip/clip-store.ts'
 import { ClipWorker } from '../../edge/clip/clip-worker.ts'
 import { Cutter } from '../../edge/clip/cutter.ts'
+import { NarrationSource } from '../../edge/clip/narration-source.ts'
 import { Uploader } from '../../edge/clip/upload.ts'
 import { signEdgeToken } from '../../edge/edge-token.ts'
 import { Outbox, outboxMigrations } from '../../edge/outbox/outbox.ts'
@@ -26,6 +27,7 @@ export class ClipBay {
   readonly planning: ClipPlanning
   readonly bay: BayArchive
   private readonly cutter: Cutter
+  private readonly narrations: NarrationSource
   private readonly uploader: Uploader
 
   constructor({ data, relayUrl, cameras = ['lift'], ...options }: ClipBayOptions) {
@@ -50,6 +52,7 @@ export class ClipBay {
     })
     const identity = { site: 'test-site', bays: ['bay-1'], key: testEdgeKey }
     const token = () => signEdgeToken(identity, clipAudience)
+    this.narrations = new NarrationSource({ relayUrl, bay: 'bay-1', token })
     this.uploader = new Uploader({ relayUrl, bay: 'bay-1', token, bitsPerSecond: () => 400e6 })
   }
 
@@ -60,6 +63,7 @@ export class ClipBay {
       clips: this.clips,
       archive: this.bay.archive,
       cutter: this.cutter,
+      narrations: this.narrations,
       uploader: this.uploader,
       announce: tag => this.outbox.put({ type: 'deliver', id: `clip/${tag.id}`, kind: 'clip', payload: tag }),
       log: silent,

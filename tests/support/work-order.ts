@@ -59,6 +59,7 @@ export function aClip(changes: Partial<ClipInfo> = {}): ClipInfo {
     seconds: 24,
     url: '/clips/c1.mp4',
     thumbnail: '/clips/c1.jpg',
+    overlay: null,
     sha256: '0'.repeat(64),
     ...changes,
   }

@@ -15,6 +15,7 @@ export interface ListedClip {
   start: string
   seconds: number
   url: string
+  overlay: string | null
   sha256: string
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { FilmOverlay } from '../ui/film-overlay.tsx'
 import { CrossIcon } from './icons.tsx'
 import type { ClipInfo } from './my-api.ts'
 import { useView } from './view.ts'
@@ -30,7 +31,7 @@ export function Film({ clip, title, onClose, onEnded }: FilmProps) {
   return (
     <div class="film">
       <div class="film-screen">
-        {/* biome-ignore lint/a11y/useMediaCaption: a bay is filmed without sound */}
+        {/* biome-ignore lint/a11y/useMediaCaption: what an explainer wrote stands over it */}
         <video
           ref={video}
           key={clip.id}
@@ -44,6 +45,7 @@ export function Film({ clip, title, onClose, onEnded }: FilmProps) {
           onEnded={onEnded}
           onError={() => setFailed(true)}
         />
+        {clip.overlay ? <FilmOverlay key={clip.overlay} video={video} url={clip.overlay} /> : null}
       </div>
       <div class="film-foot">
         <p>{hasFailed ? words.clips.failed : title}</p>

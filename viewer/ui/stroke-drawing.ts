@@ -16,7 +16,7 @@ const rimShare = 1.9
 /** `box`: where the picture lies on the canvas, in the context's pixels; `opacity` from 0 to 1. */
 export function drawStroke(
   context: CanvasRenderingContext2D,
-  stroke: Stroke,
+  stroke: Pick<Stroke, 'kind' | 'points' | 'colour'>,
   box: Box,
   opacity: number,
 ): void {

@@ -62,6 +62,7 @@ async function upload(id: string): Promise<void> {
   for (const [type, contentType] of [
     ['mp4', 'video/mp4'],
     ['jpg', 'image/jpeg'],
+    ['json', 'application/json'],
   ]) {
     const answer = await fetch(`${shop.relay.httpUrl}${clipFilesPath}/${id}.${type}?bay=bay-1`, {
       method: 'PUT',

@@ -87,6 +87,7 @@ describe('a clip', () => {
     seconds: 1,
     url: '',
     thumbnail: '',
+    overlay: null,
     sha256: '',
   }
   const named = { steps: [{ id: 's1', title: 'Pads' }], findings: [{ id: 'f1', area: 'Brakes' }] }
