@@ -177,6 +177,7 @@ describe('the clips of a work order', () => {
       seconds: 12.5,
       url: `/clips/${id}.mp4`,
       thumbnail: `/clips/${id}.jpg`,
+      overlay: null,
       sha256: sha256(film),
     })
     const whole = await get(`/clips/${id}.mp4`, customer)

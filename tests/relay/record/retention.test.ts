@@ -140,7 +140,7 @@ describe('what is kept long enough', () => {
     await daysLater(89)
     expect(await clipStatus()).toBe(200)
     expect(await deletions()).toEqual(['work-order WO-0: personal data'])
-    expect(await filesWith(film.subarray(100, 200))).toHaveLength(4)
+    expect(await filesWith(film.subarray(100, 200))).toHaveLength(6)
 
     await daysLater(91)
     expect(await filesWith(film.subarray(100, 200))).toEqual([])
