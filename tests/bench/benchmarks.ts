@@ -4,12 +4,14 @@ import { crash } from './crash.ts'
 import { fanout } from './fanout/fanout.ts'
 import { ingest } from './ingest.ts'
 import { live } from './live/live.ts'
+import { my } from './my.ts'
 import { narration } from './narration.ts'
 import { recorder } from './recorder.ts'
 
 /** By the name that `npm run bench -- NAME` takes. */
 export const benchmarks: Record<string, Benchmark> = {
   live,
+  my,
   fanout,
   ingest,
   clip,

@@ -19,6 +19,8 @@ export interface SiteOptions {
   bays: SiteFile['bays']
   site?: Partial<SiteFile['site']>
   edge?: Partial<SiteFile['edge']>
+  /** Where browsers see the relay, if that is not its own port: a line of the test's lies between. */
+  publicPort?: number
 }
 
 const secret = 'a secret of a test site, long enough'
@@ -55,11 +57,16 @@ export class SiteFiles {
     return { ...process.env, [mark]: this.id }
   }
 
-  async write({ site, edge, bays }: SiteOptions): Promise<void> {
+  async write({ site, edge, bays, publicPort = this.port }: SiteOptions): Promise<void> {
     const content: SiteFile = {
       site: { id: 'test-site', name: 'Test Garage', ...site },
       mqtt: { url: this.broker.url },
-      relay: { listen: `127.0.0.1:${this.port}`, publicUrl: this.origin, secret, data: './relay' },
+      relay: {
+        listen: `127.0.0.1:${this.port}`,
+        publicUrl: `http://127.0.0.1:${publicPort}`,
+        secret,
+        data: './relay',
+      },
       edge: { relay: `ws://127.0.0.1:${this.port}`, key: secret, data: './edge', ...edge },
       bays,
     }
