@@ -73,8 +73,7 @@ async function tell(changes: Record<string, unknown>): Promise<void> {
 }
 
 /** Between two pages there is none. */
-const text = () =>
-  page.evaluate(() => document.querySelector('#page')?.textContent ?? '').catch(() => '')
+const text = () => page.evaluate(() => document.querySelector('#page')?.textContent ?? '').catch(() => '')
 const untilText = (wanted: RegExp) => until(async () => wanted.test(await text()), 20_000)
 
 async function tapOn(selector: string): Promise<void> {
@@ -227,7 +226,7 @@ it('the picture ends when the vehicle leaves, and its films stay', async () => {
   await until(() => page.evaluate(() => document.querySelector('.live') !== null).catch(() => false))
   await untilItMoves()
   await tell({ state: 'delivered', findings: [brakes] })
-  await untilText(/已离开工位/)
+  await untilText(/您的爱车已离开工位/)
   expect(await page.evaluate(() => document.querySelectorAll('.live video').length)).toBe(0)
   await keep('12 delivered')
 })

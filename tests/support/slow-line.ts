@@ -79,13 +79,13 @@ class Direction {
         const packet = chunk.subarray(at, at + packetBytes)
         queuedBytes += packet.length
         const arrivesAtMs = this.send(packet.length, beginsAtMs)
-        setTimeout(() => deliver(packet), arrivesAtMs - performance.now())
+        setTimeout(() => deliver(packet), Math.max(0, arrivesAtMs - performance.now()))
       }
       if (queuedBytes >= queuedByteLimit) from.pause()
     })
     from.on('end', () => {
       const lastMs = Math.max(this.freeAtMs, beginsAtMs, performance.now()) + this.wayMs
-      setTimeout(() => to.end(), lastMs - performance.now())
+      setTimeout(() => to.end(), Math.max(0, lastMs - performance.now()))
     })
     from.on('close', () => {
       if (from.errored) to.destroy()

@@ -37,9 +37,13 @@ export function FindingCard({ finding, workOrder, clips, api, onFinding }: Findi
       </p>
       <h3 id={`finding-${id}-area`}>{area}</h3>
       <p class="finding-fault">{fault}</p>
-      {clips.map(clip => (
-        <Proof key={clip.id} clip={clip} title={`${words.findings.proof}: ${area}`} />
-      ))}
+      {clips.length ? (
+        <div class="proofs">
+          {clips.map(clip => (
+            <Proof key={clip.id} clip={clip} title={`${words.findings.proof}: ${area}`} />
+          ))}
+        </div>
+      ) : null}
       {proposal ? (
         <p class="finding-proposal">
           <small>{words.findings.proposal}</small>

@@ -7,6 +7,7 @@ import { Mark } from '../ui/mark.tsx'
 import { useRemarks } from '../ui/remarks.ts'
 import { LiveButtons } from './live-buttons.tsx'
 import { livePlaceOf } from './my-state.ts'
+import { askForTypeface } from './typeface.ts'
 import { useView } from './view.ts'
 import { Voice } from './voice.tsx'
 import './live.css'
@@ -20,6 +21,9 @@ export interface LiveSectionProps {
 export function LiveSection({ bays, workOrder }: LiveSectionProps) {
   const { words } = useView()
   const place = livePlaceOf({ bays, workOrder })
+  useEffect(() => {
+    if (place.kind !== 'picture' && place.kind !== 'loading') askForTypeface()
+  }, [place.kind])
   return (
     <section class="live" aria-label={words.live.title}>
       {place.kind === 'picture' ? (
@@ -46,6 +50,9 @@ function Bay({ bay }: { bay: BayInfo }) {
   const [chosen, setChosen] = useState('')
   const [picture, setPicture] = useState<PictureState>({ kind: 'connecting' })
   const [video, setVideo] = useState<HTMLVideoElement | null>(null)
+  useEffect(() => {
+    if (picture.kind !== 'connecting') askForTypeface()
+  }, [picture.kind])
   const pointedAt = usePointedAt(bay.id)
   const wanted = chosen || pointedAt
   const camera = bay.cameras.find(({ id }) => id === wanted) || bay.cameras[0]

@@ -6,11 +6,11 @@ const tickMs = 10_000
 
 /** ms since 1970, renewed while the page is open. */
 export function useNow(): number {
-  const [now, setNow] = useState(Date.now)
+  const [, setTick] = useState(0)
   useEffect(() => {
     const life = new AbortController()
-    every(tickMs, () => setNow(Date.now()), life.signal)
+    every(tickMs, () => setTick(tick => tick + 1), life.signal)
     return () => life.abort()
   }, [])
-  return now
+  return Date.now()
 }
