@@ -95,7 +95,12 @@ export class LiveViewers {
         wish: parseWish(format, searchParams),
         streams: () => camera.ownStreams,
         fromMs: () => this.options.gates.fromMs(subject, camera.bay),
-        events: { ...this.countsOf(), onChoice: () => camera.choose(viewer) },
+        events: {
+          ...this.countsOf(),
+          onChoice: () => camera.choose(viewer),
+          // A plain close would first deliver what the kernel holds: megabytes, on a line that is too slow for them.
+          onLeave: () => socket.resetAndDestroy(),
+        },
         now: () => performance.now(),
       })
       this.add({ viewer, subject, camera, address, sinceMs: Date.now() })

@@ -45,6 +45,8 @@ export interface ViewerEvents {
   onGap(): void
   /** Its wish has changed. */
   onChoice(): void
+  /** It goes, and takes nothing more. */
+  onLeave(): void
 }
 
 export interface ViewerOptions {
@@ -291,6 +293,9 @@ export class Viewer implements StreamReader {
         break
       case 'probe':
         this.probedBytes = message.byteLength
+        break
+      case 'leave':
+        this.events.onLeave()
         break
       default:
         message satisfies never

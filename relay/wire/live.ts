@@ -48,7 +48,7 @@ export type OwnStream = 'main' | 'sub'
 export type EndReason = 'expired' | 'revoked' | 'job-left' | 'too-slow' | 'going-away'
 
 /** Viewer → relay. */
-export type ViewerMessage = ViewerReport | ViewerChoice | ViewerProbe
+export type ViewerMessage = ViewerReport | ViewerChoice | ViewerProbe | ViewerLeave
 
 /** Every few seconds: how the picture is on the glass. */
 export interface ViewerReport {
@@ -77,6 +77,11 @@ export interface ViewerProbe {
   byteLength: number
 }
 
+/** The viewer goes, and what is under way to it would only hold up what it asks for next: cut the line. */
+export interface ViewerLeave {
+  type: 'leave'
+}
+
 /** The most that a probe may ask for, bytes. */
 export const probeByteLimit = 256 * 1024
 
@@ -97,6 +102,8 @@ export function parseViewerMessage(text: string): ViewerMessage | undefined {
       return parseChoice(message)
     case 'probe':
       return parseProbe(message)
+    case 'leave':
+      return { type: 'leave' }
     default:
       return undefined
   }

@@ -3,6 +3,7 @@ import { clip } from './clip.ts'
 import { crash } from './crash.ts'
 import { fanout } from './fanout/fanout.ts'
 import { ingest } from './ingest.ts'
+import { line } from './line.ts'
 import { live } from './live/live.ts'
 import { my } from './my.ts'
 import { narration } from './narration.ts'
@@ -11,6 +12,7 @@ import { recorder } from './recorder.ts'
 /** By the name that `npm run bench -- NAME` takes. */
 export const benchmarks: Record<string, Benchmark> = {
   live,
+  line,
   my,
   fanout,
   ingest,

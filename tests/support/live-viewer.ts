@@ -59,7 +59,7 @@ export class ViewerBench {
           playsHevc: false,
           playsOpus: false,
         } as const
-        const events = { onReport() {}, onGap() {}, onChoice() {} }
+        const events = { onReport() {}, onGap() {}, onChoice() {}, onLeave() {} }
         resolve(
           new Viewer({
             ws,

@@ -17,14 +17,12 @@ interface Arrival {
 export class Arrivals {
   private window: Arrival[] = []
   private fastest = Number.POSITIVE_INFINITY
-  private latest = 0
   private jitter = 0
   private measuredAtMs = Number.NEGATIVE_INFINITY
 
   /** `presentationTime` in seconds of media, `atMs` on the page's steady clock. */
   note(presentationTime: number, atMs: number): void {
     const offsetMs = atMs - presentationTime * 1000
-    this.latest = offsetMs
     this.window.push({ atMs, offsetMs })
     while (this.window.length > windowLength || this.oldestAtMs() < atMs - windowMs) this.window.shift()
     this.fastest = Math.min(this.fastest, offsetMs)
@@ -47,11 +45,6 @@ export class Arrivals {
   /** How much later than the fastest 19 of 20 arrive at most, ms. */
   get jitterMs(): number {
     return this.jitter
-  }
-
-  /** How much later than the fastest the latest came, ms. It grows and grows on a line that is too slow. */
-  get lagMs(): number {
-    return this.window.length ? this.latest - this.fastest : 0
   }
 
   private oldestAtMs(): number {

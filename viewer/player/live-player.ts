@@ -18,6 +18,7 @@ import type { Sink } from './sink.ts'
 import { decodesInSoftware } from './software-decoding.ts'
 import { type ShownElement, Stage } from './stage.ts'
 import { StallWatch } from './stall-watch.ts'
+import { StreamSwitch } from './stream-switch.ts'
 import { Tally } from './tally.ts'
 import { whileVisible } from './visibility.ts'
 
@@ -77,6 +78,7 @@ export class LivePlayer {
   private readonly formats = new FormatChoice(canPlay)
   private readonly traits = traitsOf(navigator.userAgent)
   private readonly socket: LiveSocket
+  private readonly streams: StreamSwitch
   private state: PictureState = { kind: 'connecting' }
   private start: LiveStart | undefined = undefined
   /** The init segment of the stream as it came. */
@@ -96,6 +98,12 @@ export class LivePlayer {
       onMessage: message => this.take(message),
       onMedia: bytes => this.takeMedia(bytes),
       onLost: () => this.loseLine(),
+    })
+    this.streams = new StreamSwitch({
+      quality: options.quality,
+      element: options.container,
+      send: message => this.socket.send(message),
+      reconnect: () => this.socket.leave(), // the picture at hand stays until the new one is there
     })
   }
 
@@ -140,21 +148,23 @@ export class LivePlayer {
   }
 
   private address(): { url: string; protocol: string } {
-    const { bay, camera, quality } = this.options
+    const { bay, camera } = this.options
     this.formats.reconsider(performance.now())
     const { protocol, wantsHevc } = this.formats.current
-    return { url: liveUrl({ bay, camera, stream: quality === 'sub' ? 'sub' : 'main', wantsHevc }), protocol }
+    return { url: liveUrl({ bay, camera, stream: this.streams.connecting(), wantsHevc }), protocol }
   }
 
   private take(message: LiveMessage): void {
     switch (message.type) {
       case 'start':
         this.clock.noteStart(message.now, pageClock())
+        this.streams.noteStart(message, performance.now())
         this.start = message
         this.init = undefined
         this.beginSink(this.mayHurry && message.width >= worthHurrying)
         break
       case 'gap':
+        this.streams.noteGap(performance.now())
         this.showing?.sink.skip()
         break
       case 'offline':
@@ -170,6 +180,7 @@ export class LivePlayer {
         this.clock.noteAnswer(message.sent, message.now, pageClock())
         break
       case 'padding':
+        this.streams.notePadding(performance.now())
         break
     }
   }
@@ -178,7 +189,8 @@ export class LivePlayer {
     this.stalls.noteMedia(performance.now())
     if (!this.showing && this.isJsmpeg()) this.beginSink(false) // plain JSMpeg servers say no `start`
     if (!this.init && !this.isJsmpeg()) this.init = bytes
-    else if (this.init && this.showing?.sink.isRenewedBy(bytes)) this.renew(this.init)
+    else this.streams.noteMedia(performance.now())
+    if (this.init && this.init !== bytes && this.showing?.sink.isRenewedBy(bytes)) this.renew(this.init)
     this.showing?.sink.push(bytes)
   }
 
@@ -272,8 +284,10 @@ export class LivePlayer {
     this.publish()
     const { showing } = this
     if (!showing) return
-    const { shownFrames } = showing.sink.progress()
-    if (this.stalls.isStalled(shownFrames, performance.now())) this.rebuild('the picture stood still')
+    const progress = showing.sink.progress()
+    const nowMs = performance.now()
+    if (this.stalls.isStalled(progress.shownFrames, nowMs)) this.rebuild('the picture stood still')
+    else this.streams.tick(progress, this.clock.roundTripMs ?? 0, nowMs)
   }
 
   private report(): void {
@@ -299,6 +313,7 @@ export class LivePlayer {
     const facts = {
       state: this.state.kind,
       protocol: this.formats.current.protocol,
+      stream: this.start?.rendition ?? '',
       trouble: this.trouble,
       ...totals,
     }

@@ -1,5 +1,5 @@
 /** The socket of one picture: opened again and again until its signal aborts. */
-import type { LiveMessage, ViewerReport } from '../../relay/wire/live.ts'
+import type { LiveMessage, ViewerMessage } from '../../relay/wire/live.ts'
 import { after, childOf, every, listen } from '../ui/listen.ts'
 import { reconnectDelay } from './backoff.ts'
 import { networkPause } from './network-pause.ts'
@@ -40,13 +40,20 @@ export class LiveSocket {
       await this.runOnce(signal)
       if (signal.aborted) return
       const pauseMs = this.pauseMs()
+      if (pauseMs === 0) continue // given up on purpose: whoever did that knows
       this.options.onLost()
-      if (pauseMs > 0) await networkPause(pauseMs, signal)
+      await networkPause(pauseMs, signal)
     }
   }
 
-  send(report: ViewerReport): void {
-    if (this.socket && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(report))
+  send(message: ViewerMessage): void {
+    if (this.socket && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message))
+  }
+
+  /** The same as `drop`, and what is under way on this connection is not to be delivered any more. */
+  leave(): void {
+    this.send({ type: 'leave' })
+    this.drop()
   }
 
   /** Gives this connection up for a fresh one. */

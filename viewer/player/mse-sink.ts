@@ -13,6 +13,7 @@ import {
   withDuration,
 } from './fragments.ts'
 import { FramesShown } from './frames-shown.ts'
+import { LineLag } from './line-lag.ts'
 import { type AttachedSource, attachMediaSource, wantsData } from './media-source.ts'
 import { Playhead } from './playhead.ts'
 import type { Sink, SinkEvents, SinkProgress } from './sink.ts'
@@ -52,6 +53,7 @@ export class MseSink implements Sink {
   private readonly frames: FramesShown
   private readonly playhead: Playhead
   private readonly weight = new StreamWeight()
+  private readonly lag = new LineLag()
   private source: MediaSource | undefined = undefined
   private queue: AppendQueue | undefined = undefined
   private early: Uint8Array[] = []
@@ -126,7 +128,7 @@ export class MseSink implements Sink {
       droppedFrames: this.frames.dropped,
       behindMs: this.behindMs(),
       capturedAtMs: this.capturedAtMs ?? null,
-      lagMs: this.playhead.lagMs,
+      lagMs: this.lag.ms,
       bitsPerSecond: this.weight.bitsPerSecond,
     }
   }
@@ -186,6 +188,7 @@ export class MseSink implements Sink {
     this.bridgeHoles(bytes, fragments, init)
     if (this.isBurst) return fragments.length
     if (before && this.isTooFarFrom(before, fragments[0])) this.options.onOutrun()
+    if (this.newest) this.lag.note(this.newest.presentationTime, nowMs)
     this.playhead.noteArrival(nowMs)
     this.playhead.steer(nowMs)
     return fragments.length

@@ -62,11 +62,6 @@ export class Playhead {
     this.arrivals.note(this.newest.presentationTime, nowMs)
   }
 
-  /** How much later than the fastest the newest fragment arrived, ms. */
-  get lagMs(): number {
-    return this.arrivals.lagMs
-  }
-
   /** Goes to the newest picture, as soon as the browser has it: a place before that it forgets. */
   seekToLive(): void {
     const { newest } = this

@@ -10,9 +10,11 @@ const largeWidth = 800
 const tooLateMs = 1000
 /** ... when it does so for this long: a hiccup is over by then. */
 const tooLateForMs = 400
-/** After a line was too slow, so long until it is tried again; longer each time, until the large picture has lasted. */
-const restsMs = [8_000, 15_000, 30_000, 60_000]
+/** After a line was too slow, so long until it is tried; longer each time, until the large picture has lasted. */
+const restsMs = [5_000, 10_000, 20_000, 40_000, 60_000]
 const lastingMs = 60_000
+/** A trial that ends at once costs nothing: the next one may come soon. */
+const trialPauseMs = 8_000
 
 export class StreamChoice {
   private readonly quality: Quality
@@ -53,10 +55,12 @@ export class StreamChoice {
 
   /** The line cannot carry the large picture. */
   noteSlow(nowMs: number): void {
-    if (nowMs - this.fastSinceMs > lastingMs) this.setbacks = 0
     this.lateSinceMs = undefined
+    if (this.isSlow) return
+    if (nowMs - this.fastSinceMs > lastingMs) this.setbacks = 0
     this.isSlow = true
-    this.rest(nowMs)
+    this.triableAtMs = nowMs + (restsMs[Math.min(this.setbacks, restsMs.length - 1)] ?? 0)
+    this.setbacks += 1
   }
 
   /** The line has been slow, and may be better by now. */
@@ -67,12 +71,6 @@ export class StreamChoice {
   noteTrial(isFast: boolean, nowMs: number): void {
     this.isSlow = !isFast
     if (isFast) this.fastSinceMs = nowMs
-    else this.rest(nowMs)
-  }
-
-  private rest(nowMs: number): void {
-    const restMs = restsMs[Math.min(this.setbacks, restsMs.length - 1)] ?? 0
-    this.setbacks += 1
-    this.triableAtMs = nowMs + restMs
+    else this.triableAtMs = nowMs + trialPauseMs
   }
 }

@@ -67,7 +67,7 @@ export class StreamSwitch {
 
   /** GOPs were left out. */
   noteGap(nowMs: number): void {
-    if (this.start && this.start.rendition !== 'sub') this.choice.noteSlow(nowMs)
+    if (this.start?.rendition !== 'sub') this.choice.noteSlow(nowMs)
   }
 
   notePadding(nowMs: number): void {
@@ -77,7 +77,7 @@ export class StreamSwitch {
   /** A few times a second. */
   tick(progress: SinkProgress, roundTripMs: number, nowMs: number): void {
     const { start, choice, probe } = this
-    if (!start?.streams?.includes('sub')) return
+    if (!start?.streams?.includes('sub') || start.rendition === 'jsmpeg') return
     const { lagMs, bitsPerSecond } = progress
     this.look()
     if (start.rendition !== 'sub') {

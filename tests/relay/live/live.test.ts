@@ -345,6 +345,13 @@ describe('a viewer that chooses', () => {
   })
 })
 
+test('a viewer that leaves is cut off at once, with all that was under way', async () => {
+  const viewer = open()
+  await viewer.text('start')
+  viewer.socket.send('{"type":"leave"}')
+  expect(await until(() => viewer.closeCode)).toBe(1006) // no close frame: the line was reset
+})
+
 describe('a viewer that may no longer watch', () => {
   test('whose link is revoked is told so and closed at once', async () => {
     const viewer = open()
