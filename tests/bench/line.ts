@@ -7,7 +7,6 @@ import type { Benchmark, Figure } from './benchmark.ts'
 const throttledTo = 700_000
 const steadyMs = 6_000
 const throttledMs = 30_000
-const patienceMs = 120_000
 const isLarge = ({ width }: GlassFrame) => width > subVideo.width
 
 /** A customer's phone, its line throttled and freed again. */
@@ -33,17 +32,17 @@ export const line: Benchmark = {
 
 async function measure(follower: LineFollower, tell: (progress: string) => void): Promise<Figure[]> {
   const { line: wire } = follower
-  await framesAre(follower, isLarge)
+  await follower.shows(cameraVideo.width, 1, 0)
   await sleep(steadyMs)
   tell('the line goes down to 700 kbit/s')
   const { nowMs: throttledAt } = await follower.record()
   wire.bitsPerSecond = throttledTo
-  await framesAre(follower, frame => !isLarge(frame))
+  await follower.shows(subVideo.width, 1, throttledAt)
   await sleep(throttledMs)
   tell('the line is free')
   const { nowMs: freedAt } = await follower.record()
   wire.bitsPerSecond = Number.POSITIVE_INFINITY
-  await framesAre(follower, isLarge)
+  await follower.shows(cameraVideo.width, 1, freedAt)
   await sleep(steadyMs)
   const { frames, blackFrames, nowMs } = await follower.record()
   const smallAt = frames.find(frame => !isLarge(frame) && frame.atMs > throttledAt)?.atMs ?? Number.NaN
@@ -60,17 +59,6 @@ async function measure(follower: LineFollower, tell: (progress: string) => void)
     ms('freed: longest stand afterwards', longestStand(frames, largeAt - 1, nowMs)),
     { name: 'animation frames without a picture', value: blackFrames, unit: '' },
   ]
-}
-
-/** Looks a few times a second: looking costs the page time. */
-async function framesAre(follower: LineFollower, are: (frame: GlassFrame) => boolean): Promise<void> {
-  const giveUpAt = performance.now() + patienceMs
-  for (;;) {
-    const last = await follower.newest()
-    if (last && are(last)) return
-    if (performance.now() > giveUpAt) throw new Error(`the newest frame is ${JSON.stringify(last)}`)
-    await sleep(250)
-  }
 }
 
 function rate(frames: readonly GlassFrame[]): number {

@@ -7,6 +7,8 @@ import { startSite } from './site.ts'
 import { startThrottledLine, type ThrottledLine } from './throttled-line.ts'
 import { Workshop } from './workshop.ts'
 
+const patienceMs = 120_000
+
 /** One frame on the glass, ms on the page's clock. */
 export interface GlassFrame {
   atMs: number
@@ -25,8 +27,8 @@ export interface LineFollower {
   line: ThrottledLine
   page: Page
   record(): Promise<LineRecord>
-  /** Undefined before the first picture. */
-  newest(): Promise<GlassFrame | undefined>
+  /** Resolves when so many frames of this width have been on the glass since then. */
+  shows(width: number, count: number, sinceMs: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -50,7 +52,15 @@ export async function followLine(camera: GstCamera, signal: AbortSignal): Promis
     line,
     page,
     record: () => page.evaluate(() => (window as unknown as RecordedWindow).lineRecord()),
-    newest: () => page.evaluate(() => (window as unknown as RecordedWindow).lineRecord().frames.at(-1)),
+    async shows(width, count, sinceMs) {
+      const isThere = (wanted: { width: number; count: number; sinceMs: number }) => {
+        const { frames } = (window as unknown as RecordedWindow).lineRecord()
+        const found = frames.filter(frame => frame.atMs > wanted.sinceMs && frame.width === wanted.width)
+        return found.length >= wanted.count
+      }
+      // A few times a second: looking costs the page time.
+      await page.waitForFunction(isThere, { width, count, sinceMs }, { polling: 250, timeout: patienceMs })
+    },
     stop: () => browser.close(),
   }
 }
@@ -60,6 +70,7 @@ async function openPage(browser: Browser, link: string): Promise<Page> {
   const page = await context.newPage()
   await page.addInitScript(recordGlass)
   await page.goto(link)
+  await page.waitForURL('**/my')
   return page
 }
 

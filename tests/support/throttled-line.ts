@@ -1,4 +1,7 @@
-/** A line between clients and a server on loopback whose speed a test sets: what flows to the clients shares a token bucket. */
+/**
+ * A line between clients and a server on loopback whose speed a test sets: what flows to the clients shares a token
+ * bucket. What the line does not take yet waits here as it would in the server's kernel, and goes with a reset.
+ */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
@@ -32,13 +35,14 @@ export async function startThrottledLine(targetPort: number, signal: AbortSignal
 
 interface Connection {
   client: Socket
-  target: Socket
+  waiting: Buffer[]
 }
 
 class Line implements ThrottledLine {
   port = 0
   bitsPerSecond = Number.POSITIVE_INFINITY
   private readonly targetPort: number
+  /** Whose turn it is comes first. */
   private readonly connections = new Set<Connection>()
   private tokens = 0
   private tickedMs = performance.now()
@@ -49,12 +53,15 @@ class Line implements ThrottledLine {
 
   add(client: Socket): void {
     const target = connect(this.targetPort, '127.0.0.1')
-    const connection = { client, target }
+    const connection: Connection = { client, waiting: [] }
     this.connections.add(connection)
     client.setNoDelay(true)
     target.setNoDelay(true)
     client.pipe(target)
-    target.on('readable', () => this.pass(connection))
+    target.on('data', (chunk: Buffer) => {
+      connection.waiting.push(chunk)
+      this.pass()
+    })
     for (const socket of [client, target]) {
       socket.on('error', () => {}) // the other end sees the close
       socket.on('close', () => {
@@ -70,30 +77,28 @@ class Line implements ThrottledLine {
     const most = Math.max(packetBytes, bytesPerMs * bucketMs)
     this.tokens = Math.min(most, this.tokens + bytesPerMs * (nowMs - this.tickedMs))
     this.tickedMs = nowMs
-    // A packet of each in turn, until the bucket or everybody is empty.
-    for (let hasMore = true; hasMore && this.tokens > 0; ) {
-      hasMore = false
-      for (const connection of this.connections) hasMore = this.pass(connection) || hasMore
-    }
+    this.pass()
   }
 
   end(): void {
     for (const { client } of this.connections) client.destroy()
   }
 
-  /** True when something was passed. */
-  private pass({ client, target }: Connection): boolean {
-    const { readableLength } = target
-    if (readableLength === 0) {
-      target.read() // sees the end, when there is nothing else
-      return false
+  /** A packet of each in turn, until the bucket or everybody is empty. */
+  private pass(): void {
+    for (let next = this.next(); next && this.tokens > 0; next = this.next()) {
+      const [chunk = Buffer.alloc(0)] = next.waiting.splice(0, 1)
+      const packet = this.tokens === Number.POSITIVE_INFINITY ? chunk : chunk.subarray(0, packetBytes)
+      if (packet.byteLength < chunk.byteLength) next.waiting.unshift(chunk.subarray(packet.byteLength))
+      next.client.write(packet)
+      this.tokens -= packet.byteLength
+      this.connections.delete(next)
+      this.connections.add(next)
     }
-    if (this.tokens <= 0 || client.writableLength > 0) return false
-    const isFree = this.bitsPerSecond === Number.POSITIVE_INFINITY
-    const chunk: Buffer | null = target.read(Math.min(readableLength, isFree ? readableLength : packetBytes))
-    if (!chunk) return false
-    client.write(chunk)
-    this.tokens -= chunk.byteLength
-    return true
+  }
+
+  private next(): Connection | undefined {
+    for (const connection of this.connections) if (connection.waiting.length > 0) return connection
+    return undefined
   }
 }
