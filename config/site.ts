@@ -79,6 +79,14 @@ const relay = z.strictObject({
   tls: z.strictObject({ cert: z.string(), key: z.string() }).optional(),
 })
 
+/** Said in one language, it is said so in all. */
+const phraseText = z.string().min(1).max(200) // as long as a caption
+const phrase = z.union([
+  phraseText.transform(text => ({ 'zh-CN': text, ja: text, en: text })),
+  z.strictObject({ 'zh-CN': phraseText, ja: phraseText, en: phraseText }),
+])
+const explain = z.strictObject({ phrases: z.array(phrase).max(100).default([]) })
+
 const edge = z.strictObject({
   relay: relayUrl.transform(withoutSlash),
   key: secret,
@@ -96,6 +104,7 @@ export const siteFileSchema = z.strictObject({
   relay,
   edge,
   prices: z.string().optional(),
+  explain: explain.prefault({}),
   staff: z.array(staffMember).default([]),
   bays: z
     .array(bay)

@@ -20,6 +20,7 @@ import { decisionRoutes } from './api/decisions.ts'
 import { edgeClipRouter } from './api/edge-clips.ts'
 import { edgeNarrationRouter } from './api/edge-narration.ts'
 import { eventRoutes } from './api/events.ts'
+import { explainRoutes } from './api/explain.ts'
 import { followUpRoutes } from './api/follow-ups.ts'
 import { healthRoutes } from './api/health.ts'
 import { linkRoutes } from './api/links.ts'
@@ -241,6 +242,7 @@ function httpRoutes(
     ...auditRoutes(record.auditLog),
     ...siteHealthRoutes({ bays, ...live, bayReports: live.reports, ...record, directory: relay.data }),
     ...staffRoutes(staff),
+    ...explainRoutes(site),
     ...priceRoutes(prices),
     ...workOrderRoutes({ ...record, shop }),
     ...decisionRoutes({ ...record, shop, codes }),

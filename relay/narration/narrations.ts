@@ -20,8 +20,8 @@ const consolesPerLink = 32
 const serverOptions = {
   noServer: true,
   perMessageDeflate: false,
-  /** An Opus packet has at most 1275 bytes a frame (RFC 6716); a voice's have some 80. */
-  maxPayload: 4096,
+  /** A stroke of as many points as it may have; an Opus packet has at most 1275 bytes a frame (RFC 6716). */
+  maxPayload: 16 * 1024,
   maxFragments: 16,
   closeTimeout: 1000,
   handleProtocols: (offered: Set<string>) => offered.has(narrateProtocol) && narrateProtocol,

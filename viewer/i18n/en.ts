@@ -56,18 +56,6 @@ export const en: Words = {
     inMinutes: minutes => `in ${minutes} min`,
     overdue: 'taking a little longer',
   },
-  role: {
-    my: {
-      title: 'Your vehicle',
-      lead: 'Live from the bay that is working on your vehicle.',
-      nothing: {
-        title: 'Your vehicle is not in a bay right now',
-        advice: 'The picture appears here as soon as work on it begins. You can leave this page open.',
-      },
-    },
-    explain: { title: 'Explainer', lead: 'Every bay of the site, live.' },
-    manage: { title: 'Management', lead: 'Every bay of the site, live.' },
-  },
   voice: {
     heard: name => `${name} is explaining`,
     heardUnnamed: 'Live explanation',

@@ -53,18 +53,6 @@ export const ja: Words = {
     inMinutes: minutes => `あと${minutes}分`,
     overdue: '少しお時間をいただいています',
   },
-  role: {
-    my: {
-      title: 'お客様のお車',
-      lead: 'お客様のお車を整備している作業場のライブ映像です。',
-      nothing: {
-        title: 'お車はただいま作業場にありません',
-        advice: '作業が始まると映像がここに表示されます。このページは開いたままで構いません。',
-      },
-    },
-    explain: { title: '説明担当', lead: '店舗内すべての作業場のライブ映像です。' },
-    manage: { title: '管理', lead: '店舗内すべての作業場のライブ映像です。' },
-  },
   voice: {
     heard: name => `${name}がご説明しています`,
     heardUnnamed: '音声でご説明しています',

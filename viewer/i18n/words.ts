@@ -51,11 +51,6 @@ export interface Words {
     /** The promised time has passed. */
     overdue: string
   }
-  role: {
-    my: { title: string; lead: string; nothing: { title: string; advice: string } }
-    explain: { title: string; lead: string }
-    manage: { title: string; lead: string }
-  }
   /** What a listener sees of an explainer's voice. */
   voice: {
     heard: (name: string) => string

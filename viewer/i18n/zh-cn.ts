@@ -51,18 +51,6 @@ export const zhCN: Words = {
     inMinutes: minutes => `还有 ${minutes} 分钟`,
     overdue: '比预计稍晚一些',
   },
-  role: {
-    my: {
-      title: '您的爱车',
-      lead: '正在为您的爱车施工的工位，实时画面。',
-      nothing: {
-        title: '您的爱车目前不在工位上',
-        advice: '开始施工后，画面会自动出现在这里。您可以一直打开此页面。',
-      },
-    },
-    explain: { title: '讲解台', lead: '本店所有工位的实时画面。' },
-    manage: { title: '管理', lead: '本店所有工位的实时画面。' },
-  },
   voice: {
     heard: name => `${name}正在讲解`,
     heardUnnamed: '正在语音讲解',

@@ -37,6 +37,7 @@ export function drawStroke(
 function trace(context: CanvasRenderingContext2D, [first, ...others]: readonly Point[]): void {
   if (!first) return
   context.moveTo(first[0], first[1])
-  // A line to where it is draws the dot of its round ends.
-  for (const [x, y] of others.length ? others : [first]) context.lineTo(x, y)
+  for (const [x, y] of others) context.lineTo(x, y)
+  // A line without any length is left out; one of next to none is the dot of its round ends.
+  if (!others.length) context.lineTo(first[0] + 0.01, first[1])
 }

@@ -57,7 +57,7 @@ export class StrokeLayer {
     const glass = this.options.glass()
     const seen: SeenStroke[] = []
     for (const [id, track] of Array.from(this.tracks)) {
-      const stroke = track.at(glass?.capturedAtMs, nowMs)
+      const stroke = track.seenOn(glass?.capturedAtMs, nowMs)
       if (stroke) seen.push(stroke)
       if (track.isOver(nowMs)) this.tracks.delete(id)
     }

@@ -25,7 +25,7 @@ export class StrokeTrack {
    * What is seen of it on the frame that was captured then (undefined: the picture does not tell, and it is seen when
    * it is told); undefined when nothing is.
    */
-  at(capturedAtMs: number | undefined, nowMs: number): SeenStroke | undefined {
+  seenOn(capturedAtMs: number | undefined, nowMs: number): SeenStroke | undefined {
     for (let [next] = this.waiting; next; [next] = this.waiting) {
       const isReached = capturedAtMs === undefined || next.stroke.frameAtMs <= capturedAtMs
       if (!isReached && nowMs - next.toldAtMs < patienceMs) break

@@ -19,8 +19,11 @@ export interface Bays {
 const pollMs = 10_000
 const retryMs = 3_000
 
-/** The site and its bays, kept fresh. `onBuild` hears which build of the pages the relay serves. */
-export function useBays(onBuild: (build: string) => void): Bays {
+/**
+ * The site and its bays, kept fresh. `onBuild` hears which build of the pages the relay serves; `news`: the events after
+ * which to look, the same array each time.
+ */
+export function useBays(onBuild: (build: string) => void, news?: readonly string[]): Bays {
   const [bays, setBays] = useState<Bays>(nothingKnown)
 
   const { remarks } = bays
@@ -36,13 +39,13 @@ export function useBays(onBuild: (build: string) => void): Bays {
       timer = window.setTimeout(() => void refresh(), next.connection === 'online' ? pollMs : retryMs)
     }
     void refresh()
-    const events = followSite(() => void refresh(), life.signal)
+    const events = followSite(() => void refresh(), life.signal, news)
     if (events) remarks.follow(events, life.signal)
     return () => {
       life.abort()
       window.clearTimeout(timer)
     }
-  }, [onBuild, remarks])
+  }, [onBuild, news, remarks])
 
   return bays
 }

@@ -10,7 +10,6 @@ import {
 import { ClockOffset, pageClock } from '../player/clock-offset.ts'
 import { networkPause } from '../player/network-pause.ts'
 import { after, childOf, every, listen } from '../ui/listen.ts'
-import { microphoneObstacle } from './microphone.ts'
 
 export type LineState =
   | { kind: 'connecting' }
@@ -25,8 +24,6 @@ export type LineState =
   | { kind: 'line-lost'; isOn: boolean }
   /** The link has ended. */
   | { kind: 'refused' }
-  /** A line would be of no use: there is no microphone on such an origin. */
-  | { kind: 'insecure-origin' }
 
 export interface NarrationSocketOptions {
   bay: string
@@ -34,6 +31,8 @@ export interface NarrationSocketOptions {
   by?: string | undefined
   onState: (state: LineState) => void
   onListeners: (count: number) => void
+  /** As whom the relay knows this console. */
+  onWelcome: (you: Narrator) => void
 }
 
 /** Between attempts, ms; short, since people are listening. */
@@ -66,10 +65,6 @@ export class NarrationSocket {
 
   /** Connects at once, and again after each loss. Settles when `signal` aborts or the relay wants no more. */
   async run(signal: AbortSignal): Promise<void> {
-    if (microphoneObstacle() === 'insecure-origin') {
-      this.setState({ kind: 'insecure-origin' })
-      return
-    }
     this.setState({ kind: 'connecting' })
     while (!signal.aborted) {
       const wasOpen = await this.runOnce(signal)
@@ -161,6 +156,7 @@ export class NarrationSocket {
         this.failures = 0
         this.clock.noteStart(message.now, pageClock())
         this.options.onListeners(message.listeners)
+        this.options.onWelcome(message.you)
         this.setState({ kind: 'ready', by: message.by })
         if (this.wantsTalk) this.say({ type: 'on' })
         break
@@ -188,9 +184,12 @@ export class NarrationSocket {
     }
   }
 
-  private say(message: ConsoleMessage): void {
+  /** False: the line is not there just now, and nothing was said. */
+  say(message: ConsoleMessage): boolean {
     const { socket } = this
-    if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
+    if (!socket || socket.readyState !== WebSocket.OPEN) return false
+    socket.send(JSON.stringify(message))
+    return true
   }
 
   private url(): string {

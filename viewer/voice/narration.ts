@@ -2,8 +2,9 @@
  * An explainer's narration of one bay as a page uses it: microphone, encoder and line wired together. The page gives it
  * presses of its one button and shows its state; everything else goes by itself.
  */
+import type { ConsoleMessage, Narrator } from '../../relay/wire/narration.ts'
 import { childOf } from '../ui/listen.ts'
-import { Microphone, type MicrophoneState, type VoiceBlock } from './microphone.ts'
+import { Microphone, type MicrophoneState, microphoneObstacle, type VoiceBlock } from './microphone.ts'
 import { type LineState, NarrationSocket } from './narration-socket.ts'
 import { TalkSwitch } from './talk-switch.ts'
 import { chooseEncoding, type Encoding, newEncoder, type VoiceEncoder } from './voice-encoder.ts'
@@ -14,6 +15,8 @@ export interface NarrationState {
   /** The button is on: what is said goes out as soon as it can. */
   isTalking: boolean
   listeners: number
+  /** As whom; undefined before the first answer. */
+  you: Narrator | undefined
   /** This browser makes no Opus. */
   cannotEncode: boolean
 }
@@ -26,16 +29,19 @@ export interface NarrationOptions {
   onLevel: (level: number) => void
 }
 
+export type Remark = Extract<ConsoleMessage, { type: 'caption' | 'stroke' | 'spotlight' | 'release' }>
+
 export class Narration {
   readonly microphone: Microphone
   private readonly options: NarrationOptions
   private readonly line: NarrationSocket
   private readonly talk = new TalkSwitch()
   private state: NarrationState = {
-    microphone: { kind: 'closed' },
+    microphone: microphoneObstacle() === 'insecure-origin' ? { kind: 'insecure-origin' } : { kind: 'closed' },
     line: { kind: 'connecting' },
     isTalking: false,
     listeners: 0,
+    you: undefined,
     cannotEncode: false,
   }
   private encoding: Encoding | undefined = undefined
@@ -55,6 +61,7 @@ export class Narration {
       by: options.by,
       onState: line => this.setLine(line),
       onListeners: listeners => this.change({ listeners }),
+      onWelcome: you => this.change({ you }),
     })
   }
 
@@ -93,6 +100,11 @@ export class Narration {
       this.release()
     }
     this.line.takeOver()
+  }
+
+  /** What needs no microphone: captions, strokes, the spotlight. False: the line is not there just now. */
+  say(message: Remark): boolean {
+    return this.line.say(message)
   }
 
   get roundTripMs(): number | undefined {

@@ -1,49 +1,28 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { Words } from '../i18n/words.ts'
-import { listen } from '../ui/listen.ts'
 import type { Device } from './microphone.ts'
-import { Narration, type NarrationState } from './narration.ts'
+import type { Narration, NarrationState } from './narration.ts'
 import type { LineState } from './narration-socket.ts'
 import './talk-bar.css'
 
 export interface TalkBarProps {
-  bay: string
-  /** The explainer's staff id, where the page knows it. */
-  by?: string
+  narration: Narration
+  state: NarrationState
+  /** Gets the meter's bar, whose length is the level. */
+  meter: { current: HTMLElement | null }
   words: Words
 }
 
 /** One button to talk over a bay, held or latched, with the level of what is said and what the line says. */
-export function TalkBar({ bay, by, words }: TalkBarProps) {
-  const narration = useRef<Narration>(undefined)
-  const level = useRef<HTMLElement>(null)
-  const [state, setState] = useState<NarrationState>()
+export function TalkBar({ narration, state, meter, words }: TalkBarProps) {
   const [devices, setDevices] = useState<Device[]>([])
-  const isOpen = state?.microphone.kind === 'open'
-
-  useEffect(() => {
-    const life = new AbortController()
-    const onLevel = (loudest: number) => {
-      if (level.current) level.current.style.transform = `scaleX(${Math.sqrt(loudest).toFixed(3)})`
-    }
-    const onState = (next: NarrationState) => {
-      if (!life.signal.aborted) setState(next)
-    }
-    const own = new Narration({ bay, by, onState, onLevel })
-    narration.current = own
-    own.run(life.signal)
-    // Wherever the finger goes meanwhile: letting go is letting go.
-    listen(window, 'pointerup', () => own.release(), life.signal)
-    listen(window, 'pointercancel', () => own.release(), life.signal)
-    return () => life.abort()
-  }, [bay, by])
+  const isOpen = state.microphone.kind === 'open'
 
   useEffect(() => {
     // Devices have names only once one of them was allowed.
-    if (isOpen) narration.current?.microphone.devices().then(setDevices, () => {})
-  }, [isOpen])
+    if (isOpen) narration.microphone.devices().then(setDevices, () => {})
+  }, [isOpen, narration])
 
-  if (!state) return null
   const { word, isTrouble, canTakeOver } = talkWord(state, words)
   return (
     <div class="talk" data-line={state.line.kind} data-microphone={state.microphone.kind}>
@@ -52,35 +31,35 @@ export function TalkBar({ bay, by, words }: TalkBarProps) {
         class="talk-button"
         aria-pressed={state.isTalking}
         disabled={
-          state.cannotEncode || state.line.kind === 'insecure-origin' || state.line.kind === 'refused'
+          state.cannotEncode || state.microphone.kind === 'insecure-origin' || state.line.kind === 'refused'
         }
-        onPointerDown={() => narration.current?.press()}
+        onPointerDown={() => narration.press()}
         onKeyDown={event => {
           if (!isPressKey(event)) return
           event.preventDefault() // no click follows
-          narration.current?.press()
+          narration.press()
         }}
         onKeyUp={event => {
           if (!isPressKey(event)) return
           event.preventDefault()
-          narration.current?.release()
+          narration.release()
         }}
         onClick={({ detail }) => {
           if (detail > 0) return // a pointer's, which was pressed and let go
-          narration.current?.press()
-          narration.current?.release()
+          narration.press()
+          narration.release()
         }}
       >
-        {words.microphone.talk}
+        <span class="talk-name">{words.microphone.talk}</span>
         <span class="talk-meter" aria-hidden="true">
-          <i ref={level} />
+          <i ref={meter} />
         </span>
       </button>
       <p class={isTrouble ? 'talk-word talk-trouble' : 'talk-word'} role="status">
         {word}
       </p>
       {canTakeOver ? (
-        <button type="button" class="talk-take-over" onClick={() => narration.current?.takeOver()}>
+        <button type="button" class="talk-take-over" onClick={() => narration.takeOver()}>
           {words.microphone.takeOver}
         </button>
       ) : null}
@@ -88,7 +67,7 @@ export function TalkBar({ bay, by, words }: TalkBarProps) {
         <select
           class="talk-device"
           aria-label={words.microphone.device}
-          onChange={event => void narration.current?.microphone.open(event.currentTarget.value)}
+          onChange={event => void narration.microphone.open(event.currentTarget.value)}
         >
           {devices.map(({ id, label }) => (
             <option key={id} value={id}>
@@ -116,7 +95,7 @@ export interface TalkWord {
 export function talkWord(state: NarrationState, words: Words): TalkWord {
   const { microphone, line, isTalking, cannotEncode } = state
   const { microphone: say } = words
-  if (line.kind === 'insecure-origin' || line.kind === 'refused') return lineWord(line, isTalking, words)
+  if (line.kind === 'refused') return lineWord(line, isTalking, words)
   if (cannotEncode) return trouble(say.cannotEncode)
   switch (microphone.kind) {
     case 'insecure-origin':
@@ -136,8 +115,6 @@ export function talkWord(state: NarrationState, words: Words): TalkWord {
 
 function lineWord(line: LineState, isTalking: boolean, { microphone: say }: Words): TalkWord {
   switch (line.kind) {
-    case 'insecure-origin':
-      return trouble(say.insecureOrigin)
     case 'refused':
       return trouble(say.refused)
     case 'line-lost':

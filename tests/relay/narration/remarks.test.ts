@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../relay/wire/job.ts'
 import type { ConsoleMessage } from '../../../relay/wire/narration.ts'
-import type { Stroke } from '../../../relay/wire/remark.ts'
+import { type PicturePoint, type Stroke, strokePointLimit } from '../../../relay/wire/remark.ts'
 import { ConsoleClient, type ConsoleClientOptions } from '../../support/console-client.ts'
 import { EventReader } from '../../support/event-reader.ts'
 import { aJob } from '../../support/job.ts'
@@ -75,6 +75,14 @@ describe('captions and strokes', () => {
     }
     expect(other.ofType('caption')).toEqual([])
     expect(other.ofType('stroke')).toEqual([])
+  })
+
+  test('a finger that draws for half a minute is not too much', async () => {
+    const display = await listen(await relay.token({ role: 'display' }))
+    const desk = await openConsole()
+    const points = Array.from({ length: strokePointLimit }, (_, i): PicturePoint => [0.1234, i / 1000])
+    desk.say({ type: 'stroke', stroke: { ...stroke, points } })
+    expect(await until(() => display.ofType('stroke')[0])).toMatchObject({ points })
   })
 
   test('of a vehicle that is kept off the wall reach no display', async () => {

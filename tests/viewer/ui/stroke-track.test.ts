@@ -20,8 +20,8 @@ describe('a stroke on a picture that is behind', () => {
   test('waits for the frame that it was drawn on', () => {
     const track = new StrokeTrack()
     track.note(aStroke(), 0)
-    expect(track.at(9_960, 40)).toBeUndefined()
-    expect(track.at(10_000, 80)).toMatchObject({ opacity: 1 })
+    expect(track.seenOn(9_960, 40)).toBeUndefined()
+    expect(track.seenOn(10_000, 80)).toMatchObject({ opacity: 1 })
   })
 
   test('grows as it grew, whatever was told meanwhile', () => {
@@ -35,42 +35,42 @@ describe('a stroke on a picture that is behind', () => {
     })
     track.note(aStroke(), 0)
     track.note(longer, 50)
-    expect(track.at(10_200, 100)?.stroke.points).toHaveLength(1)
-    expect(track.at(10_520, 400)?.stroke.points).toHaveLength(2)
+    expect(track.seenOn(10_200, 100)?.stroke.points).toHaveLength(1)
+    expect(track.seenOn(10_520, 400)?.stroke.points).toHaveLength(2)
   })
 
   test('is shown in the end where the frame never comes', () => {
     const track = new StrokeTrack()
     track.note(aStroke(), 0)
-    expect(track.at(0, 3_900)).toBeUndefined()
-    expect(track.at(0, 4_100)).toBeDefined()
+    expect(track.seenOn(0, 3_900)).toBeUndefined()
+    expect(track.seenOn(0, 4_100)).toBeDefined()
   })
 })
 
 test('a picture that does not tell its time shows it when it is told', () => {
   const track = new StrokeTrack()
   track.note(aStroke(), 0)
-  expect(track.at(undefined, 1)).toMatchObject({ opacity: 1 })
+  expect(track.seenOn(undefined, 1)).toMatchObject({ opacity: 1 })
 })
 
 describe('in the end', () => {
   test('it grows faint, and is gone after its time', () => {
     const track = new StrokeTrack()
     track.note(aStroke(), 0)
-    track.at(10_000, 0)
-    expect(track.at(15_000, 5000)?.opacity).toBe(1)
-    expect(track.at(15_500, 5550)?.opacity).toBeCloseTo(0.5)
+    track.seenOn(10_000, 0)
+    expect(track.seenOn(15_000, 5000)?.opacity).toBe(1)
+    expect(track.seenOn(15_500, 5550)?.opacity).toBeCloseTo(0.5)
     expect(track.isOver(5550)).toBe(false)
-    expect(track.at(16_100, 6001)).toBeUndefined()
+    expect(track.seenOn(16_100, 6001)).toBeUndefined()
     expect(track.isOver(6001)).toBe(true)
   })
 
   test('it is taken back by being said again with a short time', () => {
     const track = new StrokeTrack()
     track.note(aStroke(), 0)
-    track.at(10_000, 0)
+    track.seenOn(10_000, 0)
     track.note(aStroke({ frameAtMs: 10_400, fadeMs: 500, isDone: true }), 400)
-    track.at(10_400, 400)
-    expect(track.at(10_920, 920)).toBeUndefined()
+    track.seenOn(10_400, 400)
+    expect(track.seenOn(10_920, 920)).toBeUndefined()
   })
 })

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { LinkRefusedError } from '../../ui/api.ts'
 import { useManage } from '../context.ts'
 import { api } from '../manage-api.ts'
-import { Dialog } from '../parts/dialog.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 
 export interface HoldDialogProps {

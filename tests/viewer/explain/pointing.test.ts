@@ -1,0 +1,141 @@
+/** What an explainer adds to a picture, on the console and where it is seen: real relay, real Chromium, real pixels. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchChromium, visit } from '../../support/chromium-visitor.ts'
+import { type ExplainSite, startExplainSite } from '../../support/explain-site.ts'
+import { aJob } from '../../support/job.ts'
+import {
+  type Colour,
+  markedFilm,
+  pictureArea,
+  pixelsOf,
+  placeOnPicture,
+} from '../../support/picture-pixels.ts'
+import { runFfmpeg } from '../../support/run-ffmpeg.ts'
+import { until } from '../../support/until.ts'
+
+const screens = {
+  console: { width: 1280, height: 720 },
+  phone: { width: 390, height: 844 },
+  wall: { width: 1920, height: 1080 },
+}
+let directory: string
+let browser: Browser
+let site: ExplainSite
+let console: Page
+let phone: Page
+let wall: Page
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'glassbay-film-'))
+  const film = path.join(directory, 'marks.mp4')
+  await runFfmpeg([...markedFilm(1280, 720), film])
+  site = await startExplainSite({ film, jobs: { 'bay-1': aJob({ workOrder: 'WO-1', state: 'repairing' }) } })
+  browser = await launchChromium()
+  const { relay } = site
+  const open = async (path: string, grant: Parameters<typeof relay.token>[0], screen: keyof typeof screens) =>
+    visit({ browser, relay, token: await relay.token(grant), path, viewport: screens[screen] })
+  console = await open('/explain?lang=en', { role: 'explainer' }, 'console')
+  phone = await open('/my?lang=en', { role: 'customer', workOrder: 'WO-1' }, 'phone')
+  wall = await open('/wall?lang=en', { role: 'display' }, 'wall')
+  await Promise.all([
+    console.waitForSelector('.stage .picture[data-state="live"]'),
+    console.waitForSelector('.talk[data-line="ready"]'),
+    phone.waitForSelector('.picture[data-state="live"]'),
+    wall.waitForSelector('[data-bay="bay-1"] .picture[data-state="live"]'),
+  ])
+}, 180_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await site?.stop()
+  await rm(directory, { recursive: true, force: true })
+})
+
+const dots: [ink: string, colour: Colour, x: number, y: number][] = [
+  ['amber', [255, 194, 71], 0.12, 0.2],
+  ['cyan', [88, 225, 255], 0.5, 0.42],
+  ['coral', [255, 125, 102], 0.88, 0.82],
+]
+
+test('what is drawn lies on phone and wall within 1 % of the width of where it was drawn', async () => {
+  const area = await until(async () => pictureArea(await pixelsOf(await console.screenshot())))
+  for (const [ink, , x, y] of dots) {
+    await console.click(`.ink[data-ink="${ink}"]`)
+    await console.mouse.move(
+      area.left + x * (area.right - area.left),
+      area.top + y * (area.bottom - area.top),
+    )
+    await console.mouse.down()
+    await console.mouse.up()
+  }
+  for (const [name, page] of Object.entries({ console, phone, wall })) {
+    const places = await until(async () => {
+      const pixels = await pixelsOf(await page.screenshot())
+      const found = dots.map(([, colour]) => placeOnPicture(pixels, colour))
+      return found.every(place => place !== undefined) && found
+    }, 5000)
+    const off = dots.map(([, , x, y], i) => {
+      const [seenX = Number.NaN, seenY = Number.NaN] = places[i] ?? []
+      // The picture is 16:9, so that a share of its height is nine sixteenths of one of its width.
+      return Math.hypot(seenX - x, ((seenY - y) * 9) / 16) * 100
+    })
+    process.stdout.write(`${name}: off by ${off.map(share => share.toFixed(2)).join(', ')} % of the width\n`)
+    expect(Math.max(...off)).toBeLessThan(1)
+  }
+})
+
+test('a caption is read on phone and wall, with who wrote it, until it is taken away', async () => {
+  await console.selectOption('.who select', 'E-7')
+  await console.waitForSelector('.talk[data-line="ready"]')
+  await console.keyboard.press('c')
+  await until(async () => {
+    await console.fill('.captions input', 'Worn to 2 mm')
+    await console.keyboard.press('Enter')
+    return (await console.inputValue('.captions input')) === ''
+  })
+  for (const page of [phone, wall]) await page.waitForSelector('.picture-caption:has-text("李娜")')
+  expect(await phone.textContent('.picture-caption')).toBe('李娜 Worn to 2 mm')
+  await console.click('.captions .push')
+  for (const page of [phone, wall]) await page.waitForSelector('.picture-caption', { state: 'detached' })
+})
+
+describe('the spotlight', () => {
+  const widths = () =>
+    wall.evaluate(() =>
+      Array.from(document.querySelectorAll<HTMLElement>('.tile'), tile => tile.getBoundingClientRect().width),
+    )
+
+  test('makes a bay large without a new player, and gives the grid back', async () => {
+    const before = await widths()
+    expect(before[0]).toBe(before[1])
+    await wall.evaluate(() => {
+      for (const video of Array.from(document.querySelectorAll('video'))) video.dataset.mine = 'true'
+    })
+    await console.click('[data-key="spotlight"]')
+    await until(async () => {
+      const [lit = 0, other = 0] = await widths()
+      return lit > (before[0] ?? 0) * 1.4 && other < lit / 2.5
+    })
+    const kept = await wall.evaluate(() =>
+      Array.from(document.querySelectorAll<HTMLVideoElement>('video'), video => video.dataset.mine),
+    )
+    expect(kept).toEqual(['true', 'true'])
+    expect(await wall.evaluate(() => document.querySelector('[data-lit] .picture')?.getAttribute('data-state'))).toBe(
+      'live',
+    )
+    await console.waitForSelector('[data-key="spotlight"][aria-pressed="true"]')
+    await console.click('[data-key="spotlight"]')
+    await until(async () => JSON.stringify(await widths()) === JSON.stringify(before))
+  })
+
+  test('goes when its explainer has gone', async () => {
+    await console.click('[data-key="spotlight"]')
+    await wall.waitForSelector('[data-lit]')
+    await console.close()
+    await wall.waitForSelector('[data-lit]', { state: 'detached' })
+  })
+})

@@ -1,0 +1,68 @@
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { ExplainAnswer } from '../../relay/wire/explain.ts'
+import { explainWordsFor } from '../i18n/explain/explain-words.ts'
+import { browserWishes, chooseLocale, wordsFor } from '../i18n/locale.ts'
+import { Api, ApiError } from '../ui/api.ts'
+import { Notice } from '../ui/notice.tsx'
+import { setLanguage } from '../ui/page.ts'
+import { RemarksProvider } from '../ui/remarks.ts'
+import { timeFormat } from '../ui/times.ts'
+import { useBays } from '../ui/use-bays.ts'
+import { Console } from './console.tsx'
+import { type View, ViewProvider } from './view.ts'
+import './explain.css'
+
+const ignoreBuild = () => {}
+const news = ['job', 'camera', 'spotlight', 'decision', 'finding', 'clip'] as const
+
+export function ExplainPage() {
+  const state = useBays(ignoreBuild, news)
+  const { site, bays, connection, remarks } = state
+  const { asked, browser } = browserWishes()
+  const locale = chooseLocale([asked, ...browser, site?.locale])
+  const timezone = site ? site.timezone : 'UTC'
+  const view = useMemo<View>(() => {
+    const times = timeFormat(locale, timezone)
+    return { locale, words: explainWordsFor(locale), common: wordsFor(locale), times }
+  }, [locale, timezone])
+  const { words, common } = view
+  useEffect(() => setLanguage(locale, words.title), [locale, words])
+  const explain = useExplain(connection === 'online')
+  const [chosen, setChosen] = useState('')
+
+  if (connection === 'refused') return <Notice {...common.link.refused} />
+  if (explain === 'not-allowed') return <Notice {...words.wrongRole} />
+  if (!bays || !explain) {
+    return connection === 'reconnecting' ? (
+      <Notice {...common.link.unreachable} />
+    ) : (
+      <main class="explain-loading picture-shimmer">
+        <h1 class="visually-hidden">{words.title}</h1>
+      </main>
+    )
+  }
+  const bay = bays.find(({ id }) => id === chosen) ?? bays[0]
+  if (!bay) return <Notice {...common.wall.noBays} />
+  const isOnline = connection === 'online'
+  return (
+    <ViewProvider value={view}>
+      <RemarksProvider value={remarks}>
+        <Console {...{ site, bays, bay, explain, isOnline, remarks }} onBay={setChosen} />
+      </RemarksProvider>
+    </ViewProvider>
+  )
+}
+
+/** Undefined until it is there. */
+function useExplain(isOnline: boolean): ExplainAnswer | 'not-allowed' | undefined {
+  const [answer, setAnswer] = useState<ExplainAnswer | 'not-allowed'>()
+  const isMissing = answer === undefined
+  useEffect(() => {
+    if (!isOnline || !isMissing) return
+    const keep = (error: unknown) => {
+      if (error instanceof ApiError && error.status === 403) setAnswer('not-allowed')
+    }
+    new Api().read<ExplainAnswer>('/api/explain').then(setAnswer, keep)
+  }, [isOnline, isMissing])
+  return answer
+}
