@@ -32,6 +32,7 @@ export class EdgeConnection implements CameraEdge {
   private readonly streams = new Map<number, Stream>()
   private readonly attached = new Set<LiveCamera>()
   private readonly post: EdgePost
+  private readonly ended = new AbortController()
   private nextNumber = 0
 
   constructor(options: EdgeConnectionOptions) {
@@ -58,9 +59,7 @@ export class EdgeConnection implements CameraEdge {
       ping: () => ws.ping(),
       onSilence: () => ws.terminate(),
     })
-    const ended = new AbortController()
     heartbeat.start()
-    this.post.start(ended.signal)
     ws.on('ping', () => heartbeat.alive())
     ws.on('pong', () => heartbeat.alive())
     ws.on('error', error => log.warn({ err: error }, 'uplink error')) // close follows
@@ -70,7 +69,7 @@ export class EdgeConnection implements CameraEdge {
     })
     ws.once('close', code => {
       heartbeat.stop()
-      ended.abort()
+      this.ended.abort()
       for (const camera of this.attached) camera.detach(this)
       this.options.gates.forget(this)
       log.info({ code }, 'edge disconnected')
@@ -156,6 +155,8 @@ export class EdgeConnection implements CameraEdge {
     switch (message.type) {
       case 'hello':
         for (const status of message.cameras) this.setStatus(status)
+        // Not before: mail that comes in one packet with the handshake finds nobody listening at the edge.
+        this.post.start(this.ended.signal)
         break
       case 'camera':
         this.setStatus(message.status)

@@ -31,12 +31,16 @@ export class EdgePost {
   /** Mail is worked on one by one: a later job must not overtake an earlier one. */
   private queue: Promise<void> = Promise.resolve()
   private readonly sent = new Set<string>()
+  private hasStarted = false
 
   constructor(options: EdgePostOptions) {
     this.options = options
   }
 
+  /** Begins to send; called again it changes nothing. */
   start(signal: AbortSignal): void {
+    if (this.hasStarted) return
+    this.hasStarted = true
     const { bays, office } = this.options
     office.onPut(bay => bays.includes(bay) && this.next(() => this.sendPending()), signal)
     this.next(() => this.sendPending())

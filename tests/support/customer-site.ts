@@ -88,6 +88,11 @@ export class CustomerSite {
     }
   }
 
+  /** The edge goes away; resolves when it has. */
+  async leave(): Promise<void> {
+    await this.edge.close()
+  }
+
   async stop(): Promise<void> {
     await this.edge.close()
     await this.relay.stop()
