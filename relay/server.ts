@@ -248,7 +248,7 @@ function httpRoutes(
     ...decisionRoutes({ ...record, shop, codes }),
     ...ratingRoutes(record),
     ...pickupRoutes(record),
-    ...clipRoutes(record),
+    ...clipRoutes({ ...record, burnedFilms: voices.burnedFilms }),
     ...momentRoutes({ bays, jobs, ...record }),
     ...eventRoutes({
       eventLog: record.eventLog,

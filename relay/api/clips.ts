@@ -1,6 +1,9 @@
 /** A work order's clips: the list, the files (with ranges), their thumbnails, and what was drawn over them. */
+
+import type { Response } from 'express'
 import { z } from 'zod'
 import { Refusal } from '../access/refusal.ts'
+import type { BurnedFilms } from '../narration/burned-films.ts'
 import { clipObject } from '../record/audit-log.ts'
 import type { ClipFiles } from '../record/clip-files.ts'
 import type { ClipCursor, Clips } from '../record/clips.ts'
@@ -18,10 +21,22 @@ const querySchema = z.object({
 export interface ClipRoutesOptions {
   clips: Clips
   clipFiles: ClipFiles
+  burnedFilms: Pick<BurnedFilms, 'ask'>
   workOrders: WorkOrders
 }
 
-export function clipRoutes({ clips, clipFiles, workOrders }: ClipRoutesOptions): Route[] {
+type FileParts = Pick<ClipRoutesOptions, 'clips' | 'clipFiles'>
+
+const filmQuerySchema = z.object({
+  burned: z.literal('1').optional().meta({
+    description:
+      'A moment with voice, captions and drawing in its picture, for sending on; while it is being made the answer is 202 with `{progress}`, 0 to 1',
+  }),
+})
+/** Between two questions how far a film is, s. */
+const askAgainSeconds = 2
+
+export function clipRoutes({ clips, clipFiles, burnedFilms, workOrders }: ClipRoutesOptions): Route[] {
   return [
     guardedRoute({
       method: 'get',
@@ -48,7 +63,7 @@ export function clipRoutes({ clips, clipFiles, workOrders }: ClipRoutesOptions):
         return rows.map(row => answerOf(row, drawnOver.has(row.id)))
       },
     }),
-    clipFileRoute('mp4', { clips, clipFiles }),
+    filmRoute({ clips, clipFiles, burnedFilms }),
     clipFileRoute('jpg', { clips, clipFiles }),
     clipFileRoute('json', { clips, clipFiles }),
   ]
@@ -56,44 +71,75 @@ export function clipRoutes({ clips, clipFiles, workOrders }: ClipRoutesOptions):
 
 /** Of the files' addresses. */
 const endings: Record<ClipFileType, string> = { mp4: 'mp4', jpg: 'jpg', json: 'overlay.json' }
-const summaries: Record<ClipFileType, string> = {
-  mp4: 'A clip; answers range requests',
-  jpg: "A clip's thumbnail",
-  json: 'What was written and drawn over a clip, timed from its first frame',
+
+function filmRoute({ burnedFilms, ...parts }: FileParts & Pick<ClipRoutesOptions, 'burnedFilms'>): Route {
+  return guardedRoute({
+    method: 'get',
+    path: `/clips/{id}.${endings.mp4}`,
+    summary: 'A clip; answers range requests',
+    action: 'read-work-order',
+    query: filmQuerySchema,
+    contentType: clipMediaTypes.mp4,
+    find: ({ id = '' }) => findFile(id, 'mp4', parts),
+    async handle({ found: { clip }, query, response }) {
+      // Nothing was said over any other clip.
+      const isPlain = query.burned === undefined || clip.kind !== 'moment'
+      if (isPlain) return await sendFile(response, parts.clipFiles.pathOf(clip.id, 'mp4'), clip, 'mp4')
+      const answer = await burnedFilms.ask(clip)
+      response.set('Retry-After', String(askAgainSeconds))
+      if (!answer) throw new Refusal(503, 'many films are being made: ask again later')
+      if ('progress' in answer) {
+        response.status(202).json(answer)
+        return
+      }
+      response.removeHeader('Retry-After')
+      await sendFile(response, answer.file, clip, 'mp4')
+    },
+    audit: ({ found: { clip }, response }) =>
+      response.statusCode === 202 ? undefined : { action: 'download-clip', object: clipObject(clip.id) },
+  })
 }
 
-function clipFileRoute(
-  type: ClipFileType,
-  { clips, clipFiles }: Omit<ClipRoutesOptions, 'workOrders'>,
-): Route {
+function clipFileRoute(type: 'jpg' | 'json', parts: FileParts): Route {
   return guardedRoute({
     method: 'get',
     path: `/clips/{id}.${endings[type]}`,
-    summary: summaries[type],
+    summary:
+      type === 'jpg'
+        ? "A clip's thumbnail"
+        : 'What was written and drawn over a clip, timed from its first frame',
     action: 'read-work-order',
     contentType: clipMediaTypes[type],
-    async find({ id = '' }) {
-      const clip = clipIdForm.test(id) ? await clips.find(id) : undefined
-      const isThere = clip && (await clipFiles.having(type, [id])).has(id)
-      return isThere ? { workOrder: clip.work_order, clip } : undefined
-    },
-    async handle({ found: { clip }, response }) {
-      const headers = {
-        // Each use asks again: a link may have been revoked since.
-        'Cache-Control': 'private, no-cache',
-        'Content-Type': clipMediaTypes[type],
-        'Content-Disposition': `inline; filename*=UTF-8''${encodeURIComponent(fileName(clip, type))}`,
-      }
-      await new Promise<void>((resolve, reject) => {
-        response.sendFile(clipFiles.pathOf(clip.id, type), { cacheControl: false, headers }, error => {
-          // A viewer that goes away in the middle is no failure.
-          if (error && !response.headersSent) reject(error)
-          else resolve()
-        })
-      })
-    },
-    audit: ({ found: { clip } }) =>
-      type === 'mp4' ? { action: 'download-clip', object: clipObject(clip.id) } : undefined,
+    find: ({ id = '' }) => findFile(id, type, parts),
+    handle: ({ found: { clip }, response }) =>
+      sendFile(response, parts.clipFiles.pathOf(clip.id, type), clip, type),
+  })
+}
+
+async function findFile(id: string, type: ClipFileType, { clips, clipFiles }: FileParts) {
+  const clip = clipIdForm.test(id) ? await clips.find(id) : undefined
+  const isThere = clip && (await clipFiles.having(type, [id])).has(id)
+  return isThere ? { workOrder: clip.work_order, clip } : undefined
+}
+
+async function sendFile(
+  response: Response,
+  file: string,
+  clip: ClipRow,
+  type: ClipFileType,
+): Promise<undefined> {
+  const headers = {
+    // Each use asks again: a link may have been revoked since.
+    'Cache-Control': 'private, no-cache',
+    'Content-Type': clipMediaTypes[type],
+    'Content-Disposition': `inline; filename*=UTF-8''${encodeURIComponent(fileName(clip, type))}`,
+  }
+  await new Promise<void>((resolve, reject) => {
+    response.sendFile(file, { cacheControl: false, headers }, error => {
+      // A viewer that goes away in the middle is no failure.
+      if (error && !response.headersSent) reject(error)
+      else resolve()
+    })
   })
 }
 

@@ -7,6 +7,7 @@ import type { JobSource } from '../record/job-source.ts'
 import type { SiteRecord } from '../record/site-record.ts'
 import { aacEncoders } from './aac-encoder.ts'
 import type { NarrationKeeper } from './bay-narration.ts'
+import { BurnedFilms } from './burned-films.ts'
 import { NarrationLog } from './narration-log.ts'
 import { Narrations } from './narrations.ts'
 import { RemarkLog } from './remark-log.ts'
@@ -31,6 +32,7 @@ export function openNarrations({ site, record, jobs, isRevoked, lingerMs, log }:
   const narrationLog = new NarrationLog({ site: site.site.id, catalogue, eventLog, log })
   const remarkLog = new RemarkLog({ site: site.site.id, catalogue, log })
   const remarks = new Remarks(remarkLog)
+  const burnedFilms = new BurnedFilms({ clipFiles: record.clipFiles, log })
   const spotlight = new Spotlight({ eventLog, log })
   const narrations = new Narrations({
     bays: site.bays,
@@ -49,6 +51,7 @@ export function openNarrations({ site, record, jobs, isRevoked, lingerMs, log }:
   })
   return {
     archive,
+    burnedFilms,
     narrationLog,
     narrations,
     remarks,
@@ -61,6 +64,7 @@ export function openNarrations({ site, record, jobs, isRevoked, lingerMs, log }:
     /** After the signal, when no console is left: settles when everything is on the disk. */
     async close(): Promise<void> {
       spotlight.stop()
+      await burnedFilms.close()
       await archive.close()
       await remarkLog.settled()
       await narrationLog.settled()

@@ -56,6 +56,11 @@ export class ClipFiles {
     return path.join(this.directory, id.slice(0, 2), `${id}.${type}`)
   }
 
+  /** Its film as it is sent on, with everything in the picture (relay/narration/burned-films.ts). */
+  burnedPathOf(id: string): string {
+    return `${this.pathOf(id, 'mp4').slice(0, -'mp4'.length)}burned.mp4`
+  }
+
   async state(id: string, type: ClipFileType): Promise<ClipFileState | undefined> {
     const row = await this.row(id, type)
     if (!row) return undefined
@@ -112,6 +117,7 @@ export class ClipFiles {
       await rm(this.pathOf(id, type), { force: true })
       await this.forget(id, type)
     }
+    await rm(this.burnedPathOf(id), { force: true })
   }
 
   /** Files that are of no clip, and were last written before then: their announcement is not to be expected any more. */

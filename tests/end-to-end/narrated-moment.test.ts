@@ -190,3 +190,43 @@ test("the customer's page draws it over the film, while it was there", async () 
     await browser.close()
   }
 })
+
+/** A place of a film's picture at a moment: red, green, blue. */
+async function pixelAt(file: string, seconds: number, x: number, y: number): Promise<number[]> {
+  const { width, height } = smallVideo
+  const cut = `crop=2:2:${Math.round(x * width)}:${Math.round(y * height)},format=rgb24`
+  const args = ['-ss', seconds.toFixed(3), '-i', file, '-frames:v', '1', '-vf', cut, '-f', 'rawvideo', '-']
+  return [...(await runFfmpeg(args)).subarray(0, 3)]
+}
+
+const cyan = [0x58, 0xe1, 0xff]
+const far = (a: number[], b: number[]) => Math.hypot(...a.map((value, i) => value - (b[i] ?? 0)))
+
+test('a version for sending on has voice, captions and drawing in it, for any player', async () => {
+  const authorization = `Bearer ${await site.files.token({ role: 'customer', workOrder: 'WO-1' })}`
+  const ask = () => fetch(`${site.origin}${clip.url}?burned=1`, { headers: { authorization } })
+  const first = await ask()
+  expect(first.status).toBe(202)
+  expect(await first.json()).toEqual({ progress: 0 })
+  const made = await until(async () => {
+    const answer = await ask()
+    return answer.status === 200 && answer
+  }, 60_000)
+  const burned = film.replace('.mp4', '.burned.mp4')
+  await writeFile(burned, Buffer.from(await made.arrayBuffer()))
+  const seconds = (drawn.frameAtMs - Date.parse(clip.start)) / 1000
+  const seen = await pixelAt(burned, seconds + 1, 0.3, 0.5)
+  console.log(`the stroke's place is rgb(${seen.join(', ')}) in the version for sending on`)
+  expect(far(seen, cyan)).toBeLessThan(60)
+  expect(far(await pixelAt(film, seconds + 1, 0.3, 0.5), cyan)).toBeGreaterThan(100)
+  expect(far(await pixelAt(burned, seconds - 0.5, 0.3, 0.5), cyan)).toBeGreaterThan(100)
+  expect(await clicksIn(burned)).toHaveLength((await clicksIn(film)).length)
+  const part = await fetch(`${site.origin}${clip.url}?burned=1`, {
+    headers: { authorization, range: 'bytes=0-99' },
+  })
+  expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 100])
+  if (process.env.GLASSBAY_SHOTS) {
+    const picture = path.join(process.env.GLASSBAY_SHOTS, 'burned.png')
+    await runFfmpeg(['-y', '-ss', String(seconds + 1), '-i', burned, '-frames:v', '1', picture])
+  }
+})

@@ -2,9 +2,9 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ClipOverlay, OverlayCaption, OverlayStroke } from '../../relay/wire/clip-overlay.ts'
+import { contentBox, faintMs } from '../../relay/wire/stroke-shape.ts'
 import { listen } from './listen.ts'
 import { drawStroke } from './stroke-drawing.ts'
-import { contentBox } from './stroke-shape.ts'
 import './picture-overlay.css'
 
 export interface FilmOverlayProps {
@@ -14,8 +14,6 @@ export interface FilmOverlayProps {
   url: string
 }
 
-/** The last part of its time a stroke grows faint. Ms. */
-const faintMs = 900
 /** More pixels than this cost a phone more than anybody sees. */
 const mostPixelsPerPoint = 2
 /** Whatever changes what is to be seen while nothing plays. */

@@ -1,14 +1,7 @@
 /** Draws strokes onto a canvas. */
 import type { Stroke } from '../../relay/wire/remark.ts'
-import { type Box, type Point, strokeLines, strokeWidth } from './stroke-shape.ts'
+import { type Box, type Point, strokeInk, strokeLines, strokeWidth } from '../../relay/wire/stroke-shape.ts'
 
-/** Told apart on grey metal, in tungsten light, and by who sees no red or no green. */
-export const strokeInk: Record<Stroke['colour'], string> = {
-  amber: '#ffc247',
-  cyan: '#58e1ff',
-  coral: '#ff7d66',
-  white: '#ffffff',
-}
 /** Around each stroke, so that it is seen on every ground. */
 const rim = 'rgba(6, 9, 12, 0.62)'
 const rimShare = 1.9

@@ -56,6 +56,12 @@ function planFinding(id: string, atMs: number): void {
   clipBay.store.transaction(() => clips.plan(plan, ['lift']))
 }
 
+function planMark(id: string, atMs: number): void {
+  const visit = { workOrder: 'WO-1', arrivedMs: 0, previousLeftMs: undefined, occurrence: 1 }
+  const plan = planMoment(visit, { kind: 'moment', id, label: 'look', atMs }, rolls)
+  clipBay.store.transaction(() => clips.plan(plan, ['lift']))
+}
+
 async function storedAtRelay(): Promise<string[]> {
   const names = await readdir(path.join(home, 'relay', 'clips'), { recursive: true }).catch(() => [])
   return names.map(name => path.basename(name)).filter(name => /\.(mp4|jpg)$/.test(name))
@@ -108,6 +114,31 @@ test('while the relay is away clips are cut, and arrive once each when it is bac
   await until(() => clips.counts.announced === 3, 30_000)
   expect(clipBay.outbox.pending(10)).toHaveLength(3)
   expect(await storedAtRelay()).toHaveLength(6)
+})
+
+test('a moment waits, its footage kept, until the relay can say what was said over it', async () => {
+  await relay?.stop()
+  relay = undefined
+  const beganMs = Date.now() - 60_000
+  feed.shootSeconds(20, beganMs)
+  planMark('m1', beganMs + 8000)
+  planFinding('f1', beganMs + 9000)
+  startWorker()
+  await until(() => clips.counts.cut === 1, 30_000)
+  expect(clips.counts).toMatchObject({ planned: 1, failed: 0 })
+  expect(clips.pins()).toEqual([{ camera: 'lift', fromMs: beganMs + 6000, toMs: beganMs + 9000 }])
+  relay = await startTestRelay({ data: path.join(home, 'relay'), port: Number(new URL(relayUrl).port) })
+  await until(() => clips.counts.announced === 2, 50_000)
+})
+
+test('a moment from more than a day ago is cut without what was said, rather than never', async () => {
+  await relay?.stop()
+  relay = undefined
+  const beganMs = Date.now() - 25 * 3_600_000
+  feed.shootSeconds(20, beganMs)
+  planMark('m1', beganMs + 8000)
+  startWorker()
+  await until(() => clips.counts.cut === 1, 30_000)
 })
 
 test('a worker that dies at any step is followed by one that goes on, and every clip is announced once', async () => {

@@ -7,7 +7,7 @@ import {
   strokeWidth,
   toPicture,
   toPixels,
-} from '../../../viewer/ui/stroke-shape.ts'
+} from '../../../relay/wire/stroke-shape.ts'
 
 const picture = { width: 1920, height: 1080 }
 const box: Box = { left: 10, top: 20, width: 1600, height: 900 }

@@ -1,5 +1,5 @@
 /** Where an explainer's stroke lies on a picture, and what it looks like: pure geometry. */
-import type { PicturePoint, Stroke } from '../../relay/wire/remark.ts'
+import type { PicturePoint, Stroke } from './remark.ts'
 
 export interface Size {
   width: number
@@ -16,6 +16,15 @@ export type Point = readonly [x: number, y: number]
 
 export type Fit = 'contain' | 'cover'
 
+/** Told apart on grey metal, in tungsten light, and by who sees no red or no green. */
+export const strokeInk: Record<Stroke['colour'], string> = {
+  amber: '#ffc247',
+  cyan: '#58e1ff',
+  coral: '#ff7d66',
+  white: '#ffffff',
+}
+/** The last part of its time a stroke grows faint. Ms. */
+export const faintMs = 900
 /** A circle is drawn with so many straight lines: on a wall none is longer than some 20 pixels. */
 const circleSegments = 72
 /** Between two points that a finger left, the curve goes on in so many steps. */

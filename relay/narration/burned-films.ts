@@ -1,0 +1,98 @@
+/**
+ * Clips for sending on, with voice, captions and drawing burned into the picture: made when somebody asks, one at a time
+ * and behind all other work, and kept beside the clip until that is deleted.
+ */
+import { access, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Logger } from 'pino'
+import type { ClipFiles } from '../record/clip-files.ts'
+import type { ClipRow } from '../record/tables.ts'
+import { type ClipOverlay, clipOverlaySchema } from '../wire/clip-overlay.ts'
+import { burnScript } from './burn-script.ts'
+import { burn, pictureSize } from './burning.ts'
+
+export interface BurnedFilmsOptions {
+  clipFiles: Pick<ClipFiles, 'pathOf' | 'burnedPathOf' | 'having'>
+  log: Logger
+}
+
+/** Whoever asks for more waits until some are done. */
+const waitingLimit = 20
+const nothing: ClipOverlay = { strokes: [], captions: [] }
+
+export class BurnedFilms {
+  private readonly options: BurnedFilmsOptions
+  /** From 0 to 1, of those that wait or are under way. */
+  private readonly progress = new Map<string, number>()
+  private queue: Promise<void> = Promise.resolve()
+  private readonly life = new AbortController()
+
+  constructor(options: BurnedFilmsOptions) {
+    this.options = options
+  }
+
+  /** The file, or how far it is; undefined when too many are waiting. Who asks again learns how it went on. */
+  async ask(
+    clip: Pick<ClipRow, 'id' | 'duration_ms'>,
+  ): Promise<{ file: string } | { progress: number } | undefined> {
+    const file = this.options.clipFiles.burnedPathOf(clip.id)
+    const known = this.progress.get(clip.id)
+    if (known !== undefined) return { progress: known }
+    if (await isThere(file)) return { file }
+    if (this.progress.size >= waitingLimit) return undefined
+    this.progress.set(clip.id, 0)
+    this.queue = this.queue.then(() => this.make(clip))
+    return { progress: 0 }
+  }
+
+  /** Settles when nothing is under way any more. */
+  async close(): Promise<void> {
+    this.life.abort()
+    await this.queue
+  }
+
+  private async make(clip: Pick<ClipRow, 'id' | 'duration_ms'>): Promise<void> {
+    const log = this.options.log.child({ clip: clip.id })
+    try {
+      if (!this.life.signal.aborted) await this.burn(clip)
+    } catch (error) {
+      if (!this.life.signal.aborted) log.warn({ err: error }, 'clip not burned')
+    } finally {
+      this.progress.delete(clip.id)
+    }
+  }
+
+  private async burn({ id, duration_ms }: Pick<ClipRow, 'id' | 'duration_ms'>): Promise<void> {
+    const { clipFiles } = this.options
+    const { signal } = this.life
+    const film = clipFiles.pathOf(id, 'mp4')
+    const file = clipFiles.burnedPathOf(id)
+    const script = `${file}.ass`
+    const output = `${file}.part`
+    try {
+      await writeFile(script, burnScript(await this.overlayOf(id), await pictureSize(film, signal)))
+      const onProgress = (doneMs: number) => this.progress.set(id, Math.min(0.99, doneMs / duration_ms))
+      await burn({ film, script: path.basename(script), output, onProgress }, signal)
+      signal.throwIfAborted()
+      // It may have been deleted meanwhile: then this one must not stay.
+      if ((await clipFiles.having('mp4', [id])).has(id)) await rename(output, file)
+    } finally {
+      await rm(script, { force: true })
+      await rm(output, { force: true })
+    }
+  }
+
+  private async overlayOf(id: string): Promise<ClipOverlay> {
+    const { clipFiles } = this.options
+    const isDrawnOver = (await clipFiles.having('json', [id])).has(id)
+    if (!isDrawnOver) return nothing
+    return clipOverlaySchema.parse(JSON.parse(await readFile(clipFiles.pathOf(id, 'json'), 'utf8')))
+  }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false, // not made yet
+  )
+}
