@@ -19,7 +19,7 @@ RUN npm ci --omit=dev --no-fund --no-audit
 
 FROM node:24-slim
 RUN apt-get update -qq \
- && apt-get install -y -qq --no-install-recommends ffmpeg fonts-dejavu-core tini \
+ && apt-get install -y -qq --no-install-recommends ffmpeg fonts-dejavu-core fonts-noto-cjk tini \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /glassbay
 ENV NODE_ENV=production
