@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks'
 import type { PicturePoint, Stroke } from '../../relay/wire/remark.ts'
+import { contentBox, toPicture } from '../../relay/wire/stroke-shape.ts'
 import type { Glass } from '../player/live-player.ts'
-import { contentBox, toPicture } from '../ui/stroke-shape.ts'
 import type { Pen } from './pen.ts'
 import { frameAtMs } from './use-pen.ts'
 

@@ -18,7 +18,10 @@ test('whoever has waited longest is called first', () => {
 
 test.each([
   ['has decided', aWorkOrder({ findings: [aFinding({ decision: asked(1, { decision: 'approved' }) })] })],
-  ['is asked anew, since it reads otherwise now', aWorkOrder({ findings: [aFinding({ decision: asked(1), seen: 'seen-2' })] })],
+  [
+    'is asked anew, since it reads otherwise now',
+    aWorkOrder({ findings: [aFinding({ decision: asked(1), seen: 'seen-2' })] }),
+  ],
   ['has the car back', aWorkOrder({ state: 'delivered', findings: [aFinding({ decision: asked(1) })] })],
 ])('nobody is called who %s', (_what, workOrder) => {
   expect(callsOf([workOrder])).toEqual([])

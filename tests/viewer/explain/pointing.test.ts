@@ -124,9 +124,9 @@ describe('the spotlight', () => {
       Array.from(document.querySelectorAll<HTMLVideoElement>('video'), video => video.dataset.mine),
     )
     expect(kept).toEqual(['true', 'true'])
-    expect(await wall.evaluate(() => document.querySelector('[data-lit] .picture')?.getAttribute('data-state'))).toBe(
-      'live',
-    )
+    expect(
+      await wall.evaluate(() => document.querySelector('[data-lit] .picture')?.getAttribute('data-state')),
+    ).toBe('live')
     await console.waitForSelector('[data-key="spotlight"][aria-pressed="true"]')
     await console.click('[data-key="spotlight"]')
     await until(async () => JSON.stringify(await widths()) === JSON.stringify(before))

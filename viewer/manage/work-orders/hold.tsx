@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 import { LinkRefusedError } from '../../ui/api.ts'
+import { Dialog } from '../../ui/dialog.tsx'
 import { useManage } from '../context.ts'
 import { api } from '../manage-api.ts'
-import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../parts/field.tsx'
 
 export interface HoldDialogProps {
