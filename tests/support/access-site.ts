@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto'
 import { signEdgeToken } from '../../edge/edge-token.ts'
 import { issueLink } from '../../relay/access/links.ts'
 import type { RelayOptions } from '../../relay/server.ts'
-import { clipAudience, clipFilesPath, contentRange, reprDigest } from '../../relay/wire/clip.ts'
+import {
+  clipAudience,
+  clipFilesPath,
+  clipMediaTypes,
+  contentRange,
+  reprDigest,
+} from '../../relay/wire/clip.ts'
 import { startWritingEdge, type WritingEdge } from './edge-mail.ts'
 import { aJob } from './job.ts'
 import { startTestRelay, type TestRelay, testEdgeKey, testSecret } from './test-relay.ts'
@@ -80,10 +86,7 @@ async function bring(
   const payload = { bay, receivedAtMs: Date.now(), job }
   await edge.deliver({ type: 'deliver', id: `job/${workOrder}`, kind: 'job', payload })
   const sha256 = createHash('sha256').update(film).digest('hex')
-  for (const [type, mime] of [
-    ['mp4', 'video/mp4'],
-    ['jpg', 'image/jpeg'],
-  ]) {
+  for (const [type, mime] of Object.entries(clipMediaTypes)) {
     const token = await signEdgeToken(
       { site: relay.site.site.id, bays: [bay], key: testEdgeKey },
       clipAudience,
@@ -92,7 +95,7 @@ async function bring(
       method: 'PUT',
       headers: {
         authorization: `Bearer ${token}`,
-        'content-type': mime ?? '',
+        'content-type': mime,
         'content-range': contentRange({ from: 0, to: film.length - 1, total: film.length }),
         'repr-digest': reprDigest(sha256),
       },

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { signEdgeToken } from '../../../edge/edge-token.ts'
 import { clipAudience, clipFilesPath } from '../../../relay/wire/clip.ts'
+import { keptRemarksPath } from '../../../relay/wire/kept-remarks.ts'
 import { voiceTrackPath } from '../../../relay/wire/voice-track.ts'
 import { type AccessSite, clipId, film, otherClipId, startAccessSite } from '../../support/access-site.ts'
 import { LiveClient } from '../../support/live-client.ts'
@@ -116,7 +117,7 @@ describe('the table', () => {
     }
     expect(serving.toSorted()).toEqual([
       'api/edge-clips.ts',
-      'api/edge-voice.ts',
+      'api/edge-narration.ts',
       'api/router.ts',
       'pages.ts',
       'server.ts',
@@ -175,24 +176,27 @@ describe.each(Object.entries(routeTable).filter(([name]) => name.startsWith('get
 describe("a clip's bytes", () => {
   const range = { range: 'bytes=2-5' }
 
-  test.each(['mp4', 'jpg'])('by range (%s) are for those who may, and for nobody else', async type => {
-    const statuses: number[] = []
-    for (const [, token] of site.tokens) {
-      const { status, bytes } = await ask({
-        method: 'GET',
-        path: `/clips/${clipId}.${type}`,
-        token,
-        headers: range,
-      })
-      statuses.push(status)
-      if (status === 206) expect(String(bytes)).toBe(film.toString().slice(2, 6))
-      else expect(String(bytes)).not.toContain('film')
-    }
-    expect(statuses).toEqual([403, 206, 404, 206, 206])
-    const { status } = await ask({ method: 'GET', path: `/clips/${clipId}.${type}`, headers: range })
-    expect(status).toBe(401)
-    note(`get /clips/{id}.${type}, range`, [status], statuses)
-  })
+  test.each(['mp4', 'jpg', 'overlay.json'])(
+    'by range (%s) are for those who may, and for nobody else',
+    async type => {
+      const statuses: number[] = []
+      for (const [, token] of site.tokens) {
+        const { status, bytes } = await ask({
+          method: 'GET',
+          path: `/clips/${clipId}.${type}`,
+          token,
+          headers: range,
+        })
+        statuses.push(status)
+        if (status === 206) expect(String(bytes)).toBe(film.toString().slice(2, 6))
+        else expect(String(bytes)).not.toContain('film')
+      }
+      expect(statuses).toEqual([403, 206, 404, 206, 206])
+      const { status } = await ask({ method: 'GET', path: `/clips/${clipId}.${type}`, headers: range })
+      expect(status).toBe(401)
+      note(`get /clips/{id}.${type}, range`, [status], statuses)
+    },
+  )
 
   test("brought by an edge are its own bays': no link opens that way, and no other bay's edge finds them", async () => {
     const file = `${clipFilesPath}/${otherClipId}.mp4`
@@ -214,22 +218,28 @@ describe("a clip's bytes", () => {
   })
 })
 
-test("what was said over a bay is for its own edge: no link opens that way, and no other bay's edge", async () => {
-  const path = `${voiceTrackPath}/bay-2?from=1000&to=2000`
-  const statuses: number[] = []
-  for (const [, token] of [...site.worthless.filter(([kind]) => kind !== "an edge's"), ...site.tokens]) {
-    statuses.push((await ask({ method: 'GET', path, token })).status)
-  }
-  expect(new Set(statuses)).toEqual(new Set([401]))
-  const edges: number[] = []
-  for (const bay of ['bay-2', 'bay-1']) {
-    const key = { site: site.relay.site.site.id, bays: [bay], key: testEdgeKey }
-    edges.push((await ask({ method: 'GET', path, token: await signEdgeToken(key, clipAudience) })).status)
-  }
-  expect(edges).toEqual([404, 403]) // nothing was said there
-  const told = `edge of the bay ${edges[0]}, of another ${edges[1]}`
-  note(`get ${voiceTrackPath}/{bay}`, statuses.slice(0, 6), statuses.slice(6), told)
-})
+test.each([
+  [voiceTrackPath, 404], // nothing was said there
+  [keptRemarksPath, 200],
+])(
+  "%s, of a bay, is for its own edge: no link opens it, and no other bay's edge",
+  async (route, expected) => {
+    const path = `${route}/bay-2?from=1000&to=2000`
+    const statuses: number[] = []
+    for (const [, token] of [...site.worthless.filter(([kind]) => kind !== "an edge's"), ...site.tokens]) {
+      statuses.push((await ask({ method: 'GET', path, token })).status)
+    }
+    expect(new Set(statuses)).toEqual(new Set([401]))
+    const edges: number[] = []
+    for (const bay of ['bay-2', 'bay-1']) {
+      const key = { site: site.relay.site.site.id, bays: [bay], key: testEdgeKey }
+      edges.push((await ask({ method: 'GET', path, token: await signEdgeToken(key, clipAudience) })).status)
+    }
+    expect(edges).toEqual([expected, 403])
+    const told = `edge of the bay ${edges[0]}, of another ${edges[1]}`
+    note(`get ${route}/{bay}`, statuses.slice(0, 6), statuses.slice(6), told)
+  },
+)
 
 describe.each(Object.entries(socketTable))('the socket %s', (route, row) => {
   async function statusOf(token: string | undefined, headers: Record<string, string> = {}): Promise<number> {

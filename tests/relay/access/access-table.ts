@@ -53,6 +53,7 @@ export const routeTable: Readonly<Record<string, AccessRow>> = {
   'get /api/work-orders/{workOrder}/clips': itsCustomerAndStaff,
   'get /clips/{id}.mp4': { ...itsCustomerAndStaff, id: clipId },
   'get /clips/{id}.jpg': { ...itsCustomerAndStaff, id: clipId },
+  'get /clips/{id}.overlay.json': { ...itsCustomerAndStaff, id: clipId },
   'post /api/work-orders/{workOrder}/findings/{finding}/decision': { see: [403, 400, 404, 400, 400] },
   'post /api/work-orders/{workOrder}/rating': { see: [403, 400, 404, 403, 403] },
   'post /api/work-orders/{workOrder}/pickup': { see: [403, 400, 404, 403, 403] },
