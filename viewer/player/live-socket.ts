@@ -27,6 +27,7 @@ export class LiveSocket {
   private failures = 0
   private restMs = 0
   private isDropped = false
+  private isLeft = false
   private droppedAtMs = Number.NEGATIVE_INFINITY
 
   constructor(options: LiveSocketOptions) {
@@ -39,10 +40,11 @@ export class LiveSocket {
     while (!signal.aborted) {
       await this.runOnce(signal)
       if (signal.aborted) return
+      const { isLeft } = this
       const pauseMs = this.pauseMs()
-      if (pauseMs === 0) continue // given up on purpose: whoever did that knows
-      this.options.onLost()
-      await networkPause(pauseMs, signal)
+      this.isLeft = false
+      if (!isLeft) this.options.onLost()
+      if (pauseMs > 0) await networkPause(pauseMs, signal)
     }
   }
 
@@ -50,9 +52,10 @@ export class LiveSocket {
     if (this.socket && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message))
   }
 
-  /** The same as `drop`, and what is under way on this connection is not to be delivered any more. */
+  /** The same as `drop`, but no loss: only what is under way on this connection is not to be delivered any more. */
   leave(): void {
     this.send({ type: 'leave' })
+    this.isLeft = true
     this.drop()
   }
 
