@@ -75,7 +75,9 @@ class Line implements ThrottledLine {
   tick(nowMs: number): void {
     const bytesPerMs = this.bitsPerSecond / 8000
     const most = Math.max(packetBytes, bytesPerMs * bucketMs)
-    this.tokens = Math.min(most, this.tokens + bytesPerMs * (nowMs - this.tickedMs))
+    const tokens = this.tokens + bytesPerMs * (nowMs - this.tickedMs)
+    // A busy line has carried all the while, however late this process is.
+    this.tokens = this.next() ? tokens : Math.min(most, tokens)
     this.tickedMs = nowMs
     this.pass()
   }

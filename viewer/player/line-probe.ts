@@ -9,7 +9,7 @@ const firstBytes = 32 * 1024
 /** Less than this proves nothing: shapers let small bursts pass. */
 const decisiveBytes = 128 * 1024
 /** What the next padding may take at the speed of the last, ms. */
-const affordableMs = 400
+const affordableMs = 250
 
 export interface LineProbeOptions {
   send: (probe: ViewerProbe) => void
