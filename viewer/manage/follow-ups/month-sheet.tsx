@@ -105,7 +105,7 @@ function Sheet({ month, entries }: { month: string; entries: FollowUp[] }) {
           <tbody>
             {entries.map(entry => (
               <tr key={entry.id}>
-                <td data-label={columns.when}>{formats.day(entry.at)}</td>
+                <td data-label={columns.when} class="cell-day">{formats.day(entry.at)}</td>
                 <th scope="row">
                   <b>{entry.plate}</b>
                   <span class="soft">{[entry.customer, entry.workOrder].filter(Boolean).join(' · ')}</span>
@@ -119,7 +119,7 @@ function Sheet({ month, entries }: { month: string; entries: FollowUp[] }) {
                 <td data-label={columns.staff}>{entry.staff ? entry.staff.name : '–'}</td>
                 <td data-label={columns.assignee}>{entry.assignee || '–'}</td>
                 <td data-label={columns.note}>{entry.note || '–'}</td>
-                <td data-label={columns.closed}>
+                <td data-label={columns.closed} class="cell-day">
                   {entry.closedAt === null ? '–' : formats.day(entry.closedAt)}
                 </td>
               </tr>
