@@ -66,9 +66,9 @@ async function runSystem(
   try {
     const running = await system.start(camera, ended)
     const measured = await measure({ browser, camera, system: running, joins, watchMs, gopMs })
-    for (const [index, join] of measured.joins.entries())
-      tell(describeJoin(join, measured.joinMs[index] ?? Number.NaN))
     const isOurs = system === glassbay || system === glassbayMainOnly
+    const told = isOurs ? measured.joins : [] // others send no fragments that could be followed
+    for (const [index, join] of told.entries()) tell(describeJoin(join, measured.joinMs[index] ?? Number.NaN))
     const parts = isOurs
       ? [...joinFigures(system.name, measured.joins), ...(await partsOf(measured, camera))]
       : []
