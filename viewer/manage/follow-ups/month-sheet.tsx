@@ -105,7 +105,9 @@ function Sheet({ month, entries }: { month: string; entries: FollowUp[] }) {
           <tbody>
             {entries.map(entry => (
               <tr key={entry.id}>
-                <td data-label={columns.when} class="cell-day">{formats.day(entry.at)}</td>
+                <td data-label={columns.when} class="cell-day">
+                  {formats.day(entry.at)}
+                </td>
                 <th scope="row">
                   <b>{entry.plate}</b>
                   <span class="soft">{[entry.customer, entry.workOrder].filter(Boolean).join(' · ')}</span>

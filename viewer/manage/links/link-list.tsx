@@ -97,7 +97,9 @@ function LinkTable({ links, newId, now, onRevoke }: LinkTableProps) {
               <td data-label={columns.used}>
                 {link.lastUsedAt ? formats.moment(link.lastUsedAt, now) : words.links.never}
               </td>
-              <td data-label={columns.expires} class="cell-day">{formats.day(link.expiresAt, now)}</td>
+              <td data-label={columns.expires} class="cell-day">
+                {formats.day(link.expiresAt, now)}
+              </td>
               <td data-label={columns.state}>
                 <Chip tone={tones[state]}>{words.links.state[state]}</Chip>
               </td>
