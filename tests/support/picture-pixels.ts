@@ -36,7 +36,7 @@ export function middleOf(
   for (let y = Math.max(0, Math.ceil(area.top)); y < Math.min(height, area.bottom); y += 1) {
     for (let x = Math.max(0, Math.ceil(area.left)); x < Math.min(width, area.right); x += 1) {
       const at = (y * width + x) * 3
-      const isSo = colour.every((value, i) => Math.abs((bytes[at + i] ?? 0) - value) < 40)
+      const isSo = colour.every((value, i) => Math.abs((bytes[at + i] ?? 0) - value) < 48)
       if (!isSo) continue
       sum.x += x + 0.5
       sum.y += y + 0.5
@@ -57,15 +57,19 @@ export function markedFilm(width: number, height: number): string[] {
   const mark = ([x, y]: readonly [number, number], colour: string) =>
     `drawbox=x=${Math.round(x * width) - size / 2}:y=${Math.round(y * height) - size / 2}:w=${size}:h=${size}:color=${colour}:t=fill`
   const picture = `color=c=0x3a4046:size=${width}x${height}:rate=25:duration=4`
-  const filter = `${mark(marks.upper, '0xff00ff')},${mark(marks.lower, '0x00ff00')},format=yuv420p`
-  const encoder = ['-c:v', 'libx264', '-preset', 'veryfast', '-bf', '0', '-g', '25', '-sc_threshold', '0']
+  const filter = `${mark(marks.upper, '0xff00ff')},${mark(marks.lower, '0x00ff00')},scale=out_color_matrix=bt709:out_range=tv,format=yuv420p`
+  const colours = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709']
+  const encoder = ['-c:v', 'libx264', ...colours, '-preset', 'veryfast', '-bf', '0', '-g', '25', '-sc_threshold', '0']
   return ['-f', 'lavfi', '-i', picture, '-vf', filter, ...encoder, '-crf', '12']
 }
 
-/** Of the whole picture on the screenshot, also where it is cut off; found by the film's marks, not by the page's own say. */
-export function pictureArea(pixels: Pixels): Area | undefined {
-  const upper = middleOf(pixels, upperColour)
-  const lower = middleOf(pixels, lowerColour)
+/**
+ * Of the whole picture on the screenshot, also where it is cut off; found by the film's marks, not by the page's own say.
+ * `within`: which of the page's pictures.
+ */
+export function pictureArea(pixels: Pixels, within: Area): Area | undefined {
+  const upper = middleOf(pixels, upperColour, within)
+  const lower = middleOf(pixels, lowerColour, within)
   if (!upper || !lower) return undefined
   const width = (lower[0] - upper[0]) / (marks.lower[0] - marks.upper[0])
   const height = (lower[1] - upper[1]) / (marks.lower[1] - marks.upper[1])
@@ -75,9 +79,13 @@ export function pictureArea(pixels: Pixels): Area | undefined {
 }
 
 /** Where a colour lies on the picture, 0 to 1 of its width and height. */
-export function placeOnPicture(pixels: Pixels, colour: Colour): [x: number, y: number] | undefined {
-  const area = pictureArea(pixels)
-  const middle = area && middleOf(pixels, colour, area)
+export function placeOnPicture(
+  pixels: Pixels,
+  colour: Colour,
+  within: Area,
+): [x: number, y: number] | undefined {
+  const area = pictureArea(pixels, within)
+  const middle = area && middleOf(pixels, colour, within)
   if (!area || !middle) return undefined
   return [
     (middle[0] - area.left) / (area.right - area.left),

@@ -39,6 +39,7 @@ export interface TestConfig {
   site?: Partial<SiteFile['site']>
   relay?: Partial<SiteFile['relay']>
   staff?: SiteFile['staff']
+  explain?: SiteFile['explain']
 }
 
 export async function startTestRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
@@ -86,6 +87,7 @@ function testSite({ bays, port, data, config = {} }: TestSiteOptions): Site {
     site: { id: 'test-site', name: 'Test', ...config.site },
     relay: { listen, publicUrl: testOrigin, secret: testSecret, data, ...config.relay },
     staff: config.staff,
+    explain: config.explain,
     edge: { relay: 'ws://127.0.0.1:1', key: testEdgeKey },
     bays: bays.map(id => ({
       id,

@@ -142,6 +142,8 @@ export class NarrationSocket {
       listen(socket, 'message', hear, signal)
       listen(socket, 'close', end, signal)
       listen(socket, 'error', end, signal)
+      // Who leaves the page has gone, and has not been cut off: the spotlight need not wait.
+      listen(window, 'pagehide', end, signal)
       every(clockMs, () => this.say({ type: 'clock', sent: pageClock() }), signal)
       const checkSilence = () => {
         if (performance.now() - heardAtMs > silenceMs) end()
