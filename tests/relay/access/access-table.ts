@@ -58,6 +58,7 @@ export const routeTable: Readonly<Record<string, AccessRow>> = {
   'post /api/work-orders/{workOrder}/rating': { see: [403, 400, 404, 403, 403] },
   'post /api/work-orders/{workOrder}/pickup': { see: [403, 400, 404, 403, 403] },
 
+  'get /api/explain': { see: [403, 403, 403, 200, 200] },
   'get /api/work-orders': { see: [403, 403, 403, 200, 200] },
   'post /api/bays/{bay}/moments': { see: [403, 403, 403, 202, 202] },
 

@@ -217,7 +217,7 @@ describe('who may', () => {
     await Promise.all([text, binary, large].map(client => client.heard('welcome')))
     text.socket.send('{"type":"shout"}')
     binary.socket.send(Buffer.from('short'))
-    large.socket.send(Buffer.alloc(5000))
+    large.socket.send(Buffer.alloc(20_000))
     expect(await until(() => text.closeCode)).toBe(1008)
     expect(await until(() => binary.closeCode)).toBe(1008)
     expect(await until(() => large.closeCode)).toBe(1009)
