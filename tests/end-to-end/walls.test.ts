@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { voiceCamera } from '../../relay/wire/narration.ts'
 import { startChromium } from '../support/engines/chromium.ts'
 import { startChromium72 } from '../support/engines/chromium72.ts'
 import type { Engine, Page } from '../support/engines/engine.ts'
@@ -58,8 +59,9 @@ function readTiles(): { bay: string; means: string; size: number; sum: number }[
 async function watchedRenditions(): Promise<string[]> {
   const authorization = `Bearer ${await site.files.token({ role: 'manager' })}`
   const answer = await fetch(`${site.origin}/api/viewers`, { headers: { authorization } })
-  const viewers = (await answer.json()) as { bay: string; rendition: string | null }[]
-  return viewers.map(viewer => `${viewer.bay} ${viewer.rendition}`).sort()
+  const viewers = (await answer.json()) as { bay: string; camera: string; rendition: string | null }[]
+  const pictures = viewers.filter(({ camera }) => camera !== voiceCamera) // a wall waits for voices, too
+  return pictures.map(({ bay, rendition }) => `${bay} ${rendition}`).sort()
 }
 
 /** By what each bay's picture is shown once both move. */
