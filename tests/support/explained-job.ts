@@ -38,7 +38,12 @@ const texts: Record<Locale, ShopTexts> = {
     site: '東京一号店',
     customer: '王 様',
     technician: '佐藤',
-    steps: ['ホイールを外して点検', 'フロントのパッドとディスクを交換', 'ブレーキフルードを交換', '試走と最終検査'],
+    steps: [
+      'ホイールを外して点検',
+      'フロントのパッドとディスクを交換',
+      'ブレーキフルードを交換',
+      '試走と最終検査',
+    ],
     brakes: { area: '左前ブレーキ', fault: 'パッド残り 2 mm', proposal: 'パッドとディスクを交換' },
     wipers: { area: 'ワイパー', fault: '拭きムラが出始めています', proposal: 'ブレードを交換' },
     tyres: { area: 'タイヤ', fault: '残り溝 6 mm、偏摩耗なし' },
@@ -47,7 +52,12 @@ const texts: Record<Locale, ShopTexts> = {
     site: 'Garage One',
     customer: 'Ms Wang',
     technician: 'Sato Kenji',
-    steps: ['Wheels off, brakes inspected', 'Front pads and discs replaced', 'Brake fluid bled', 'Test drive'],
+    steps: [
+      'Wheels off, brakes inspected',
+      'Front pads and discs replaced',
+      'Brake fluid bled',
+      'Test drive',
+    ],
     brakes: {
       area: 'Front left brake',
       fault: 'Pads worn to 2 mm, disc scored',

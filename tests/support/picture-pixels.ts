@@ -59,7 +59,19 @@ export function markedFilm(width: number, height: number): string[] {
   const picture = `color=c=0x3a4046:size=${width}x${height}:rate=25:duration=4`
   const filter = `${mark(marks.upper, '0xff00ff')},${mark(marks.lower, '0x00ff00')},scale=out_color_matrix=bt709:out_range=tv,format=yuv420p`
   const colours = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709']
-  const encoder = ['-c:v', 'libx264', ...colours, '-preset', 'veryfast', '-bf', '0', '-g', '25', '-sc_threshold', '0']
+  const encoder = [
+    '-c:v',
+    'libx264',
+    ...colours,
+    '-preset',
+    'veryfast',
+    '-bf',
+    '0',
+    '-g',
+    '25',
+    '-sc_threshold',
+    '0',
+  ]
   return ['-f', 'lavfi', '-i', picture, '-vf', filter, ...encoder, '-crf', '12']
 }
 
@@ -78,17 +90,24 @@ export function pictureArea(pixels: Pixels, within: Area): Area | undefined {
   return { left, top, right: left + width, bottom: top + height }
 }
 
-/** Where a colour lies on the picture, 0 to 1 of its width and height. */
+/** What lies further from where it is looked for is not found: pages have the same colours elsewhere. */
+const searchShare = 0.12
+
+/** Where a colour lies on the picture, 0 to 1 of its width and height, looked for around such a place. */
 export function placeOnPicture(
   pixels: Pixels,
   colour: Colour,
   within: Area,
+  [x, y]: readonly [x: number, y: number],
 ): [x: number, y: number] | undefined {
   const area = pictureArea(pixels, within)
-  const middle = area && middleOf(pixels, colour, within)
-  if (!area || !middle) return undefined
-  return [
-    (middle[0] - area.left) / (area.right - area.left),
-    (middle[1] - area.top) / (area.bottom - area.top),
-  ]
+  if (!area) return undefined
+  const [width, height] = [area.right - area.left, area.bottom - area.top]
+  const middle = middleOf(pixels, colour, {
+    left: area.left + (x - searchShare) * width,
+    right: area.left + (x + searchShare) * width,
+    top: area.top + (y - searchShare) * height,
+    bottom: area.top + (y + searchShare) * height,
+  })
+  return middle && [(middle[0] - area.left) / width, (middle[1] - area.top) / height]
 }

@@ -8,12 +8,12 @@ import { ConsoleClient } from '../../support/console-client.ts'
 import { findExecutable } from '../../support/engines/executable.ts'
 import { type ExplainSite, startExplainSite } from '../../support/explain-site.ts'
 import { explainedJobs, phrases, shopName } from '../../support/explained-job.ts'
-import { RelayClient } from '../../support/relay-client.ts'
 import { freePort } from '../../support/port.ts'
+import { RelayClient } from '../../support/relay-client.ts'
 import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
 import { until } from '../../support/until.ts'
-import { viewerBuild } from '../../support/viewer-build.ts'
 import { makeVideo, smallVideo } from '../../support/video.ts'
+import { viewerBuild } from '../../support/viewer-build.ts'
 
 const screens = {
   'a tablet on its side': { width: 1180, height: 820 },
@@ -66,26 +66,33 @@ async function open(viewport = desk, locale: Locale = 'en'): Promise<Page> {
 }
 
 describe.each(Object.entries(screens))('on %s', (_, viewport) => {
-  test.each(locales)('in %s: no barrier that axe knows, nothing sticks out, all is large enough for a finger', async locale => {
-    const opened = await open(viewport, locale)
-    expect(await barriers(opened)).toEqual([])
-    const outside = await opened.evaluate(() => {
-      const { clientWidth, clientHeight } = document.documentElement
-      return Array.from(document.querySelectorAll('.explain > *, .explain-bar > *, .explain-main > *'), element => {
-        const { left, top, right, bottom } = element.getBoundingClientRect()
-        const isInside = left >= 0 && top >= 0 && right <= clientWidth + 0.5 && bottom <= clientHeight + 0.5
-        return isInside ? '' : element.className
-      }).filter(Boolean)
-    })
-    expect(outside).toEqual([])
-    const small = await opened.evaluate(() =>
-      Array.from(document.querySelectorAll('button, .captions select, .draft select'), element => {
-        const { width, height } = element.getBoundingClientRect()
-        return { what: element.outerHTML.slice(0, 80), width, height }
-      }).filter(({ width, height }) => width > 0 && (width < 44 || height < 44)),
-    )
-    expect(small).toEqual([])
-  })
+  test.each(locales)(
+    'in %s: no barrier that axe knows, nothing sticks out, all is large enough for a finger',
+    async locale => {
+      const opened = await open(viewport, locale)
+      expect(await barriers(opened)).toEqual([])
+      const outside = await opened.evaluate(() => {
+        const { clientWidth, clientHeight } = document.documentElement
+        return Array.from(
+          document.querySelectorAll('.explain > *, .explain-bar > *, .explain-main > *'),
+          element => {
+            const { left, top, right, bottom } = element.getBoundingClientRect()
+            const isInside =
+              left >= 0 && top >= 0 && right <= clientWidth + 0.5 && bottom <= clientHeight + 0.5
+            return isInside ? '' : element.className
+          },
+        ).filter(Boolean)
+      })
+      expect(outside).toEqual([])
+      const small = await opened.evaluate(() =>
+        Array.from(document.querySelectorAll('button, .captions select, .draft select'), element => {
+          const { width, height } = element.getBoundingClientRect()
+          return { what: element.outerHTML.slice(0, 80), width, height }
+        }).filter(({ width, height }) => width > 0 && (width < 44 || height < 44)),
+      )
+      expect(small).toEqual([])
+    },
+  )
 })
 
 test('says who waits for a call, and what about', async () => {
@@ -190,5 +197,7 @@ test('without a secure origin the microphone is refused with its reason, and cap
 test('a phrase goes out in the language of the customer', async () => {
   const opened = await open(desk, 'ja')
   await opened.click('.phrase >> nth=0')
-  await until(async () => (await opened.textContent('.stage .picture-captions'))?.includes('These are the worn pads'))
+  await until(async () =>
+    (await opened.textContent('.stage .picture-captions'))?.includes('These are the worn pads'),
+  )
 })

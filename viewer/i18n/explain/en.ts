@@ -15,7 +15,7 @@ export const en: ExplainWords = {
   onWall: 'On the wall',
   picture: what => `${what}: live picture to draw on`,
   behind: seconds => `${seconds} s behind`,
-  who: { label: 'You are', choose: 'Whoever the job names' },
+  who: { label: 'You are', choose: 'As the job says' },
   draw: {
     label: 'Pen',
     tools: { line: 'Freehand', arrow: 'Arrow', circle: 'Circle' },
