@@ -9,7 +9,7 @@ import type { Job } from '../../relay/wire/job.ts'
 import { startWritingEdge } from './edge-mail.ts'
 import { FilmedFeed, readFilm } from './filmed-feed.ts'
 import { freePort } from './port.ts'
-import { startTestEdge, TestOccupancy } from './test-edge.ts'
+import { openMailbox, startTestEdge, TestOccupancy } from './test-edge.ts'
 import { startTestRelay, type TestConfig, type TestRelay } from './test-relay.ts'
 import { viewerBuild } from './viewer-build.ts'
 
@@ -62,7 +62,7 @@ export async function startExplainSite(options: ExplainSiteOptions): Promise<Exp
   const cameras = bays.map((bay, i) => cameraOf(bay, feeds[i]))
   const occupancy = new TestOccupancy('bay-1')
   occupancy.tell(jobs['bay-1']?.workOrder ?? null)
-  const edge = startTestEdge({ relayUrl: relay.url, cameras, occupancy })
+  const edge = startTestEdge({ relayUrl: relay.url, cameras, occupancy, mailbox: openMailbox() })
   await Promise.all(bays.map(bay => relay.camera(bay, 'live')))
   return {
     relay,

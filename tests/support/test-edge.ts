@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { pino } from 'pino'
 import { type Feed, FeedSource, type VideoFragment } from '../../edge/camera/feed.ts'
 import { Uplink } from '../../edge/uplink.ts'
+import type { Mailbox } from '../../edge/outbox/bay-mailbox.ts'
 import type { OccupancySource, StorageSource, UplinkCamera } from '../../edge/uplink-session.ts'
 import type { Rendition } from '../../relay/wire/camera.ts'
 import { type Occupancy, pictureDelayMs } from '../../relay/wire/occupancy.ts'
@@ -82,12 +83,18 @@ export class TestOccupancy implements OccupancySource {
   }
 }
 
+/** Takes all mail that comes, and has none to send. */
+export function openMailbox(): Mailbox {
+  return { events: new EventEmitter(), pending: () => [], acked: () => {}, receive: () => {} }
+}
+
 export interface TestEdgeOptions {
   /** ws://host:port. */
   relayUrl: string
   cameras: readonly UplinkCamera[]
   occupancy?: OccupancySource
   storage?: StorageSource
+  mailbox?: Mailbox
   key?: string
   heartbeatIntervalMs?: number
 }
@@ -98,6 +105,7 @@ export function startTestEdge({
   cameras,
   occupancy,
   storage,
+  mailbox,
   key = testEdgeKey,
   heartbeatIntervalMs,
 }: TestEdgeOptions) {
@@ -109,6 +117,7 @@ export function startTestEdge({
     cameras,
     occupancy,
     storage,
+    mailbox,
     heartbeatIntervalMs,
     retryDelaysMs: [50, 200],
     log: pino({ level: 'silent' }),

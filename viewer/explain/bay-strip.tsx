@@ -48,7 +48,13 @@ function BayButton({ bay, number, isChosen, onChoose }: BayButtonProps) {
       onClick={onChoose}
     >
       {camera ? (
-        <LivePicture bay={bay.id} camera={camera.id} label="" quality="sub" words={common} />
+        <LivePicture
+          bay={bay.id}
+          camera={camera.id}
+          label={`${bay.name}, ${camera.name}`}
+          quality="sub"
+          words={common}
+        />
       ) : (
         <span class="bay-dark">{words.cameraLost}</span>
       )}

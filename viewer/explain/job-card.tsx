@@ -11,7 +11,7 @@ export function JobCard({ workOrder }: JobCardProps) {
   const { words, common, times } = useView()
   if (!workOrder) {
     return (
-      <section class="card">
+      <section class="card job">
         <h2>{words.job.title}</h2>
         <p class="none">{words.free}</p>
       </section>

@@ -39,7 +39,7 @@ const panelPadding = 1.1
 const normalPanel = 6.6
 const roomyPanel = 10
 /** A tile from this width on has room for everything in one line over its picture. */
-const wideTile = 36
+export const wideTile = 36
 /** A second picture smaller than this part of the tile's width would be a stamp. */
 const leastInset = 0.36
 const mostInset = 0.5

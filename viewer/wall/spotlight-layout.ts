@@ -9,6 +9,7 @@ import {
   pictureAspect,
   type Size,
   type TileLayout,
+  wideTile,
 } from './layout.ts'
 
 export interface PlacedTile {
@@ -90,12 +91,14 @@ function litTile(room: Size, screen: Size): PlacedTile {
   const pictureHeight = Math.floor(pictureWidth / pictureAspect)
   const height = Math.floor(Math.min(room.height, pictureHeight + mostPanel * fontSize))
   const tile = { width, height }
+  const density = densityOf('stacked', tile, pictureHeight, fontSize)
   return {
     layout: {
       tile,
       form: 'stacked',
       pictureHeight,
-      density: densityOf('stacked', tile, pictureHeight, fontSize),
+      // A flat panel as wide as this one has room for everything in a line.
+      density: density === 'compact' && width >= wideTile * fontSize ? 'wide' : density,
       insetWidth: insetOf(tile, pictureHeight, fontSize),
       fontSize,
     },
