@@ -34,7 +34,7 @@ export const ja: ExplainWords = {
   },
   spotlight: {
     label: '大画面へ',
-    on: '大画面に表示中',
+    on: '表示中',
     length: '大画面の表示時間',
     lengths: minutes => (minutes === null ? '解除するまで' : `${minutes}分`),
     until: time => `${time} まで`,
