@@ -1,11 +1,11 @@
 /**
- * A camera's address as the site file gives it. Passwords come percent-encoded or raw: everything up to the last
+ * A camera's addresses as the site file gives them, for its pictures (RTSP) and for turning it (ONVIF). Passwords come percent-encoded or raw: everything up to the last
  * `@` that is followed by a host is user information, so `p@ss#w0rd/?:` works as it stands.
  */
 
 export interface CameraAddress {
   host: string
-  /** Default 554. */
+  /** Default 554 for RTSP, 80 for ONVIF. */
   port: number
   /** Path and query as the camera gets them, beginning with `/`. */
   path: string
@@ -14,21 +14,39 @@ export interface CameraAddress {
 }
 
 const form =
-  /^rtsp:\/\/(?:(?<user>.*)@)?(?<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9][A-Za-z0-9._-]*)(?::(?<port>\d{1,5}))?(?<path>\/.*)?$/
+  /^(?<scheme>[a-z]+):\/\/(?:(?<user>.*)@)?(?<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9][A-Za-z0-9._-]*)(?::(?<port>\d{1,5}))?(?<path>\/.*)?$/
 
 /** Throws Error with a sentence that names the mistake and never the password. */
 export function parseCameraUrl(url: string): CameraAddress {
+  return parse(url, { scheme: 'rtsp', defaultPort: 554, defaultPath: '/' })
+}
+
+/** The same for its ONVIF device service; the path is the one that the standard gives, where none is named. */
+export function parseOnvifUrl(url: string): CameraAddress {
+  const usual = { scheme: 'http', defaultPort: 80, defaultPath: '/onvif/device_service' }
+  const address = parse(url, usual)
+  return address.path === '/' ? { ...address, path: usual.defaultPath } : address
+}
+
+interface UrlKind {
+  scheme: string
+  defaultPort: number
+  defaultPath: string
+}
+
+function parse(url: string, { scheme, defaultPort, defaultPath }: UrlKind): CameraAddress {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
   if (/[\u0000-\u0020\u007f]/.test(url)) throw new Error('must not contain spaces or control characters')
   const parts = form.exec(url)?.groups
-  if (!parts?.host) throw new Error('must have the form rtsp://user:password@host:port/path')
-  const port = Number(parts.port ?? 554)
+  if (!parts?.host || parts.scheme !== scheme)
+    throw new Error(`must have the form ${scheme}://user:password@host:port/path`)
+  const port = Number(parts.port ?? defaultPort)
   if (port < 1 || port > 65535) throw new Error('has a port outside 1 to 65535')
   const [username = '', ...password] = (parts.user ?? '').split(':')
   return {
     host: parts.host.replace(/^\[|\]$/g, ''),
     port,
-    path: parts.path ?? '/',
+    path: parts.path ?? defaultPath,
     username: decode(username),
     password: decode(password.join(':')),
   }

@@ -79,7 +79,7 @@ function parseYaml(text: string): unknown {
   }
 }
 
-/** `${NAME}` in every string; inside a camera URL the value is percent-encoded, so a password may hold anything. */
+/** `${NAME}` in every string; inside a URL with a password the value is percent-encoded, so that it may hold anything. */
 function fillIn(value: unknown, env: NodeJS.ProcessEnv, at: string, mistakes: ConfigMistake[]): unknown {
   if (Array.isArray(value)) return value.map((entry, i) => fillIn(entry, env, `${at}[${i}]`, mistakes))
   if (typeof value === 'object' && value !== null) {
@@ -89,7 +89,7 @@ function fillIn(value: unknown, env: NodeJS.ProcessEnv, at: string, mistakes: Co
     return Object.fromEntries(entries)
   }
   if (typeof value !== 'string') return value
-  const encode = value.startsWith('rtsp://') ? encodeURIComponent : (text: string) => text
+  const encode = /^rtsp:|^http:.*@/.test(value) ? encodeURIComponent : (text: string) => text
   return value.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_whole, name: string) => {
     const found = env[name]
     if (found === undefined) mistakes.push({ path: at, message: `environment variable ${name} is not set` })

@@ -1,6 +1,6 @@
 /** What a site is: the schema of the site file (reference with every key: example.yaml) and its exact type. */
 import { z } from 'zod'
-import { parseCameraUrl } from './camera-url.ts'
+import { parseCameraUrl, parseOnvifUrl } from './camera-url.ts'
 import { openIntervals } from './opening-hours.ts'
 import { parseBytes, parseDuration } from './units.ts'
 
@@ -13,11 +13,12 @@ const weekMs = 7 * 86_400_000
 const durationMs = z.string().transform(parsed(parseDuration))
 const byteCount = z.string().transform(parsed(parseBytes))
 const rtspUrl = z.string().transform(parsed(parseCameraUrl))
+const onvifUrl = z.string().transform(parsed(parseOnvifUrl))
 const relayUrl = z.url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// URL' })
 const photo = z.string().regex(/\.(jpe?g|png|webp)$/i, 'must be a .jpg, .png or .webp file')
 const timezone = z.string().refine(isTimezone, 'must be an IANA time zone such as Asia/Tokyo')
 
-/** The camera's `url` and `sub` come out as addresses; durations in ms and sizes in bytes. */
+/** The camera's `url`, `sub` and `onvif` come out as addresses; durations in ms and sizes in bytes. */
 const camera = z.strictObject({
   id: id.refine(
     name => name !== 'voice',
@@ -26,6 +27,7 @@ const camera = z.strictObject({
   name,
   url: rtspUrl,
   sub: rtspUrl.optional(),
+  onvif: onvifUrl.optional(),
 })
 const bay = z.strictObject({
   id,

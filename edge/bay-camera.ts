@@ -1,10 +1,12 @@
-/** A camera with its streams: its own, pulled for as long as the edge lives, and those that are made on demand. */
+/** A camera with its streams: its own, pulled for as long as the edge lives, and those made on demand. And what turns it. */
 import type { Logger } from 'pino'
+import type { CameraAddress } from '../config/camera-url.ts'
 import type { CameraConfig } from '../config/site.ts'
 import type { Rendition } from '../relay/wire/camera.ts'
 import { Camera } from './camera/camera.ts'
 import type { Feed } from './camera/feed.ts'
 import { CameraRenditions } from './camera/renditions.ts'
+import { CameraPtz } from './ptz/camera-ptz.ts'
 import type { RenditionLease, UplinkCamera } from './uplink-session.ts'
 
 export class BayCamera implements UplinkCamera {
@@ -12,16 +14,18 @@ export class BayCamera implements UplinkCamera {
   readonly camera: string
   readonly main: Feed
   readonly hasSub: boolean
+  readonly ptz: CameraPtz | undefined
   private readonly sources: Camera[]
   private readonly renditions: CameraRenditions
 
-  constructor(bay: string, { id, url, sub }: CameraConfig, log: Logger) {
+  constructor(bay: string, { id, url, sub, onvif }: CameraConfig, log: Logger) {
     const main = new Camera({ bay, id, address: url, log })
     const second = sub && new Camera({ bay, id: `${id}/sub`, address: sub, log })
     this.bay = bay
     this.camera = id
     this.main = main.feed
     this.hasSub = sub !== undefined
+    this.ptz = onvif && new CameraPtz({ bay, id, address: withUser(onvif, url), log })
     this.sources = second ? [main, second] : [main]
     this.renditions = new CameraRenditions({
       main: main.feed,
@@ -38,6 +42,11 @@ export class BayCamera implements UplinkCamera {
   async run(signal: AbortSignal): Promise<void> {
     const aborted = new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
     const transcodes = (signal.aborted ? Promise.resolve() : aborted).then(() => this.renditions.stop())
-    await Promise.all([...this.sources.map(source => source.run(signal)), transcodes])
+    await Promise.all([...this.sources.map(source => source.run(signal)), this.ptz?.run(signal), transcodes])
   }
+}
+
+/** Most cameras have the same users for both. */
+function withUser(onvif: CameraAddress, { username, password }: CameraAddress): CameraAddress {
+  return onvif.username ? onvif : { ...onvif, username, password }
 }

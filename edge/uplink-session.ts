@@ -5,6 +5,7 @@ import type WebSocket from 'ws'
 import type { OfflineReason, Rendition } from '../relay/wire/camera.ts'
 import { Heartbeat } from '../relay/wire/heartbeat.ts'
 import type { Occupancy } from '../relay/wire/occupancy.ts'
+import type { Ptz, PtzCommand } from '../relay/wire/ptz.ts'
 import type { StorageStatus } from '../relay/wire/storage.ts'
 import {
   type CameraStatus,
@@ -27,8 +28,19 @@ export interface UplinkCamera {
   /** Its state is the camera's state. */
   main: Feed
   hasSub: boolean
+  /** What turns it; undefined where the site file names nothing. */
+  readonly ptz?: CameraHead | undefined
   /** A use of one rendition, begun when nobody used it before; undefined when this camera has no such rendition. */
   acquire(rendition: Rendition): RenditionLease | undefined
+}
+
+/** What turns a camera. */
+export interface CameraHead {
+  /** Undefined while it does not answer. */
+  readonly ptz: Ptz | undefined
+  readonly events: EventEmitter<{ change: [] }>
+  /** Rejects with a sentence that says why the camera has not taken it. */
+  command(command: PtzCommand): Promise<void>
 }
 
 export interface RenditionLease {
@@ -155,10 +167,14 @@ export class UplinkSession implements StreamLink {
   private followStatus(camera: UplinkCamera, signal: AbortSignal): void {
     const { events } = camera.main
     const onChange = () => this.sendMessage({ type: 'camera', status: statusOf(camera) })
+    const head = camera.ptz?.events
     events.on('start', onChange).on('offline', onChange)
-    signal.addEventListener('abort', () => events.off('start', onChange).off('offline', onChange), {
-      once: true,
-    })
+    head?.on('change', onChange)
+    const leave = () => {
+      events.off('start', onChange).off('offline', onChange)
+      head?.off('change', onChange)
+    }
+    signal.addEventListener('abort', leave, { once: true })
   }
 
   /** False for what the relay does not say. */
@@ -178,9 +194,25 @@ export class UplinkSession implements StreamLink {
       case 'unwatch':
         this.watched.get(message.stream)?.abort()
         break
+      case 'ptz':
+        this.turn(message)
+        break
       default:
         message satisfies never
     }
+  }
+
+  private turn({ command, bay, camera, ptz }: RelayMessage & { type: 'ptz' }): void {
+    const head = this.find(bay, camera)?.ptz
+    const turned = head ? head.command(ptz) : Promise.reject(new Error(`${camera} cannot be turned`))
+    turned.then(
+      () => this.sendMessage({ type: 'ptz', command }),
+      (error: Error) => this.sendMessage({ type: 'ptz', command, refusal: error.message.slice(0, 500) }),
+    )
+  }
+
+  private find(bay: string, camera: string): UplinkCamera | undefined {
+    return this.options.cameras.find(entry => entry.bay === bay && entry.camera === camera)
   }
 
   private watch(
@@ -188,8 +220,7 @@ export class UplinkSession implements StreamLink {
     { bay, camera, rendition }: { bay: string; camera: string; rendition: Rendition },
   ): void {
     this.watched.get(stream)?.abort()
-    const found = this.options.cameras.find(entry => entry.bay === bay && entry.camera === camera)
-    const lease = found?.acquire(rendition)
+    const lease = this.find(bay, camera)?.acquire(rendition)
     if (!lease) {
       this.sendMessage({ type: 'offline', stream, reason: noSuchRendition(camera, rendition) })
       return
@@ -226,10 +257,11 @@ function hangUp(socket: WebSocket): void {
   setTimeout(() => socket.terminate(), 1000).unref()
 }
 
-function statusOf({ bay, camera, main, hasSub }: UplinkCamera): CameraStatus {
+function statusOf({ bay, camera, main, hasSub, ptz: head }: UplinkCamera): CameraStatus {
+  const lasting = { bay, camera, hasSub, ptz: head?.ptz }
   return main.start
-    ? { bay, camera, state: 'live', mime: main.start.mime, hasSub }
-    : { bay, camera, state: 'offline', hasSub, reason: main.offline }
+    ? { ...lasting, state: 'live', mime: main.start.mime }
+    : { ...lasting, state: 'offline', reason: main.offline }
 }
 
 function noSuchRendition(camera: string, rendition: Rendition): OfflineReason {

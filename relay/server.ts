@@ -30,6 +30,7 @@ import { performanceRoutes } from './api/performance.ts'
 import { pickupRoutes } from './api/pickup.ts'
 import { priceRoutes } from './api/prices.ts'
 import { answerProblem, notFound } from './api/problems.ts'
+import { ptzRoutes } from './api/ptz.ts'
 import { ratingRoutes } from './api/rating.ts'
 import type { Route } from './api/route.ts'
 import { routerOf } from './api/router.ts'
@@ -250,6 +251,7 @@ function httpRoutes(
     ...pickupRoutes(record),
     ...clipRoutes({ ...record, burnedFilms: voices.burnedFilms }),
     ...momentRoutes({ bays, jobs, ...record }),
+    ...ptzRoutes(cameras),
     ...eventRoutes({
       eventLog: record.eventLog,
       remarks: voices.remarks,

@@ -14,6 +14,7 @@ export type Action =
   | 'mark-moment'
   | 'narrate'
   | 'spotlight'
+  | 'turn-camera'
   | 'follow-events'
   | 'read-staff'
   | 'read-performance'
@@ -46,6 +47,7 @@ const staff: readonly Action[] = [
   'mark-moment',
   'narrate',
   'spotlight',
+  'turn-camera',
   'follow-events',
   'read-staff',
   'search-work-orders',

@@ -1,12 +1,14 @@
 /** `GET /api/bays`: the bays that a subject may see, with their cameras and what is being done in them. */
 import { z } from 'zod'
 import type { BayConfig } from '../../config/site.ts'
+import { can } from '../access/can.ts'
 import type { Subject } from '../access/subject.ts'
 import type { BayGates } from '../live/bay-gates.ts'
 import type { SiteCameras } from '../live/site-cameras.ts'
 import type { Spotlight } from '../narration/spotlight.ts'
 import type { JobSource } from '../record/job-source.ts'
 import { type Job, jobSchema } from '../wire/job.ts'
+import { ptzSchema } from '../wire/ptz.ts'
 import { guardedRoute, type Route } from './route.ts'
 import { wallJob, wallJobSchema } from './wall-job.ts'
 
@@ -15,6 +17,7 @@ const cameraSchema = z.object({
   name: z.string(),
   state: z.enum(['live', 'offline']),
   mime: z.string().nullable().meta({ description: 'Of the main stream; null until it was first live' }),
+  ptz: ptzSchema.optional().meta({ description: 'It can be turned, by whoever asks' }),
 })
 
 const baySchema = z.object({
@@ -50,7 +53,7 @@ export function bayRoutes({ bays, cameras, jobs, gates, spotlight }: BaysOptions
           const mayWatch = gates.verdict(subject, bay.id) === 'allowed'
           if (!mayWatch && subject.role === 'customer') return []
           // A wall that may not show a bay shows that there is one, and nothing of what is in it.
-          const seen = mayWatch ? camerasOf(bay, cameras) : []
+          const seen = mayWatch ? camerasOf(bay, cameras, subject) : []
           return [
             {
               id: bay.id,
@@ -71,9 +74,11 @@ function jobFor({ role }: Subject, job: Job | undefined) {
   return role === 'display' ? wallJob(job) : job
 }
 
-function camerasOf(bay: BayConfig, cameras: SiteCameras) {
+function camerasOf(bay: BayConfig, cameras: SiteCameras, subject: Subject) {
+  const mayTurn = can(subject, 'turn-camera', {}) === 'allowed'
   return bay.cameras.map(({ id, name }) => {
     const status = cameras.find(bay.id, id)?.status
-    return { id, name, state: status?.state ?? 'offline', mime: status?.mime ?? null }
+    const ptz = mayTurn ? status?.ptz : undefined
+    return { id, name, state: status?.state ?? 'offline', mime: status?.mime ?? null, ptz }
   })
 }

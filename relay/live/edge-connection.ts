@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import { Heartbeat } from '../wire/heartbeat.ts'
 import type { Occupancy } from '../wire/occupancy.ts'
+import type { PtzCommand } from '../wire/ptz.ts'
 import type { StorageStatus } from '../wire/storage.ts'
 import { type CameraStatus, type EdgeMessage, parseMedia, type RelayMessage } from '../wire/uplink.ts'
 import type { BayGates } from './bay-gates.ts'
@@ -12,6 +13,9 @@ import { EdgePost, type EdgePostOffice } from './edge-post.ts'
 import type { CameraEdge, LiveCamera } from './live-camera.ts'
 import type { SiteCameras } from './site-cameras.ts'
 import type { Stream } from './stream.ts'
+
+/** An edge that has not answered by then has lost the command. */
+const turnTimeoutMs = 6000
 
 export interface EdgeConnectionOptions {
   ws: WebSocket
@@ -33,7 +37,10 @@ export class EdgeConnection implements CameraEdge {
   private readonly attached = new Set<LiveCamera>()
   private readonly post: EdgePost
   private readonly ended = new AbortController()
+  /** Commands to cameras that wait for an answer, by number. */
+  private readonly turns = new Map<number, PromiseWithResolvers<void>>()
   private nextNumber = 0
+  private lastTurn = 0
 
   constructor(options: EdgeConnectionOptions) {
     this.options = options
@@ -71,6 +78,7 @@ export class EdgeConnection implements CameraEdge {
       heartbeat.stop()
       this.ended.abort()
       for (const camera of this.attached) camera.detach(this)
+      for (const { reject } of this.turns.values()) reject(new Error("the bay's edge was lost"))
       this.options.gates.forget(this)
       log.info({ code }, 'edge disconnected')
       onClose()
@@ -88,6 +96,20 @@ export class EdgeConnection implements CameraEdge {
       if (watched !== stream) continue
       this.streams.delete(number)
       this.send({ type: 'unwatch', stream: number })
+    }
+  }
+
+  async turn({ bay, camera }: LiveCamera, ptz: PtzCommand): Promise<void> {
+    const command = ++this.lastTurn
+    const answer = Promise.withResolvers<void>()
+    const timer = setTimeout(() => answer.reject(new Error("the bay's edge did not answer")), turnTimeoutMs)
+    this.turns.set(command, answer)
+    this.send({ type: 'ptz', command, bay, camera, ptz })
+    try {
+      await answer.promise
+    } finally {
+      clearTimeout(timer)
+      this.turns.delete(command)
     }
   }
 
@@ -181,6 +203,12 @@ export class EdgeConnection implements CameraEdge {
       case 'offline':
         this.streams.get(message.stream)?.end(message.reason)
         break
+      case 'ptz': {
+        const { command, refusal } = message
+        if (refusal === undefined) this.turns.get(command)?.resolve()
+        else this.turns.get(command)?.reject(new Error(refusal))
+        break
+      }
       default:
         message satisfies never
     }

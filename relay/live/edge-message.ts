@@ -1,5 +1,6 @@
 /** What comes from an edge is checked like everything from outside: the schemas behind `EdgeMessage`. */
 import { z } from 'zod'
+import { ptzSchema } from '../wire/ptz.ts'
 import type { EdgeMessage } from '../wire/uplink.ts'
 
 const id = z.string().min(1).max(64)
@@ -34,6 +35,7 @@ const status = z.object({
   state: z.enum(['live', 'offline']),
   mime: mime.optional(),
   hasSub: z.boolean(),
+  ptz: ptzSchema.optional(),
   reason: reason.optional(),
 })
 
@@ -64,6 +66,7 @@ const edgeMessageSchema: z.ZodType<EdgeMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('live'), stream }),
   z.object({ type: z.literal('gap'), stream }),
   z.object({ type: z.literal('offline'), stream, reason }),
+  z.object({ type: z.literal('ptz'), command: count, refusal: z.string().max(500).optional() }),
 ])
 
 /** What an edge sent, already out of its JSON. Throws ZodError. */

@@ -1,6 +1,7 @@
 /** One camera at the relay: its state, the edge that has it, and its streams, each made when first wanted. */
 import type { OfflineReason, Rendition } from '../wire/camera.ts'
 import type { OwnStream } from '../wire/live.ts'
+import type { PtzCommand } from '../wire/ptz.ts'
 import type { CameraStatus } from '../wire/uplink.ts'
 import { type AnyRendition, chooseRendition, type ViewerWish } from './rendition.ts'
 import { Stream, type StreamReader, type StreamSource } from './stream.ts'
@@ -14,6 +15,8 @@ const edgeOffline: OfflineReason = {
 export interface CameraEdge {
   watch(camera: LiveCamera, stream: Stream): void
   unwatch(stream: Stream): void
+  /** Resolves when the camera has taken it; rejects with a sentence that says why not. */
+  turn(camera: LiveCamera, command: PtzCommand): Promise<void>
 }
 
 export interface CameraViewer extends StreamReader {
@@ -78,7 +81,7 @@ export class LiveCamera implements LiveSource, StreamSource {
   detach(edge: CameraEdge): void {
     if (this.edge !== edge) return
     this.edge = undefined
-    this.setStatus({ ...this.status, state: 'offline', reason: edgeOffline })
+    this.setStatus({ ...this.status, state: 'offline', ptz: undefined, reason: edgeOffline })
     for (const stream of this.streams.values()) stream.end(edgeOffline)
   }
 
@@ -109,6 +112,12 @@ export class LiveCamera implements LiveSource, StreamSource {
 
   get ownStreams(): OwnStream[] {
     return this.status.hasSub ? ['main', 'sub'] : ['main']
+  }
+
+  /** By its head. Rejects with a sentence that says why the camera has not taken it. */
+  async turn(command: PtzCommand): Promise<void> {
+    if (!this.edge) throw new Error(edgeOffline.message)
+    await this.edge.turn(this, command)
   }
 
   /** Ends what lingers, so that the process can end. */

@@ -5,8 +5,10 @@
  * everything that the edge sends for it carries that number. An unwatched stream costs no bandwidth.
  */
 
+import { z } from 'zod'
 import { type CameraState, type OfflineReason, type Rendition, renditions } from './camera.ts'
 import type { Occupancy } from './occupancy.ts'
+import { type Ptz, type PtzCommand, ptzCommandSchema } from './ptz.ts'
 import type { StorageStatus } from './storage.ts'
 
 export const uplinkPath = '/uplink'
@@ -24,6 +26,8 @@ export interface CameraStatus {
   mime?: string
   /** The camera has a sub stream configured. */
   hasSub: boolean
+  /** It can be turned. */
+  ptz?: Ptz | undefined
   reason?: OfflineReason
 }
 
@@ -41,22 +45,35 @@ export type EdgeMessage =
   /** The link was too slow: frames were left out, and the next one is a keyframe. */
   | { type: 'gap'; stream: number }
   | { type: 'offline'; stream: number; reason: OfflineReason }
+  /** The camera has taken the command with this number, or it has not: `refusal` says why, in a sentence. */
+  | { type: 'ptz'; command: number; refusal?: string }
 
 /** Relay → edge. */
 export type RelayMessage =
   | { type: 'watch'; stream: number; bay: string; camera: string; rendition: Rendition }
   | { type: 'unwatch'; stream: number }
+  /** Answered by the edge's `ptz` with the same number. */
+  | { type: 'ptz'; command: number; bay: string; camera: string; ptz: PtzCommand }
 
 /** What the relay sent, already out of its JSON; undefined for anything that is none of these. */
 export function parseRelayMessage(value: unknown): RelayMessage | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { type, stream, bay, camera, rendition } = value as Record<string, unknown>
+  if (type === 'ptz') return ptzMessageSchema.safeParse(value).data
   if (typeof stream !== 'number') return undefined
   if (type === 'unwatch') return { type, stream }
   const known = renditions.find(name => name === rendition)
   if (type !== 'watch' || typeof bay !== 'string' || typeof camera !== 'string' || !known) return undefined
   return { type, stream, bay, camera, rendition: known }
 }
+
+const ptzMessageSchema = z.object({
+  type: z.literal('ptz'),
+  command: z.int().min(0),
+  bay: z.string(),
+  camera: z.string(),
+  ptz: ptzCommandSchema,
+})
 
 export type MediaKind = 'init' | 'keyframe' | 'delta'
 const mediaKinds: readonly MediaKind[] = ['init', 'keyframe', 'delta']

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseCameraUrl, publicUrl } from '../../config/camera-url.ts'
+import { parseCameraUrl, parseOnvifUrl, publicUrl } from '../../config/camera-url.ts'
 
 describe('a camera URL', () => {
   it.each([
@@ -43,5 +43,28 @@ describe('a camera URL', () => {
 
   it('shows neither user nor password in public', () => {
     expect(publicUrl(parseCameraUrl('rtsp://admin:secret@10.0.0.11/x'))).toBe('rtsp://10.0.0.11/x')
+  })
+})
+
+describe('an ONVIF URL', () => {
+  it.each([
+    [
+      'http://10.0.0.11',
+      { host: '10.0.0.11', port: 80, path: '/onvif/device_service', username: '', password: '' },
+    ],
+    [
+      'http://10.0.0.11/',
+      { host: '10.0.0.11', port: 80, path: '/onvif/device_service', username: '', password: '' },
+    ],
+    [
+      'http://onvif:p@ss#w0rd/?:@cam-1.local:8000/x',
+      { host: 'cam-1.local', port: 8000, path: '/x', username: 'onvif', password: 'p@ss#w0rd/?:' },
+    ],
+  ])('%s is read', (url, address) => {
+    expect(parseOnvifUrl(url)).toEqual(address)
+  })
+
+  it.each(['rtsp://10.0.0.11/', 'https://10.0.0.11/', '10.0.0.11', 'http://'])('refuses %s', url => {
+    expect(() => parseOnvifUrl(url)).toThrow(/http:\/\/user:password@host:port\/path/)
   })
 })

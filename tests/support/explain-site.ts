@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { StaffMember } from '../../config/site.ts'
 import type { FeedSource } from '../../edge/camera/feed.ts'
-import type { UplinkCamera } from '../../edge/uplink-session.ts'
+import type { CameraHead, UplinkCamera } from '../../edge/uplink-session.ts'
 import type { Job } from '../../relay/wire/job.ts'
 import { startWritingEdge } from './edge-mail.ts'
 import { FilmedFeed, readFilm } from './filmed-feed.ts'
@@ -18,6 +18,8 @@ export interface ExplainSiteOptions {
   film: string
   bays?: string[]
   jobs?: Record<string, Job>
+  /** What turns the first bay's camera. */
+  head?: CameraHead
   config?: TestConfig
   /** While only the relay is there: what is to stand in its record. */
   prepare?: (relay: TestRelay) => Promise<void>
@@ -34,7 +36,7 @@ export const explainStaff: StaffMember[] = [
 ]
 
 export async function startExplainSite(options: ExplainSiteOptions): Promise<ExplainSite> {
-  const { film, bays = ['bay-1', 'bay-2'], jobs = {}, config, prepare } = options
+  const { film, bays = ['bay-1', 'bay-2'], jobs = {}, config, prepare, head } = options
   const port = await freePort()
   const data = await mkdtemp(path.join(tmpdir(), 'glassbay-explain-'))
   const publicUrl = `http://127.0.0.1:${port}`
@@ -59,7 +61,7 @@ export async function startExplainSite(options: ExplainSiteOptions): Promise<Exp
     feed.goLive()
     return feed.run(lifetime.signal)
   })
-  const cameras = bays.map((bay, i) => cameraOf(bay, feeds[i]))
+  const cameras = bays.map((bay, i) => cameraOf(bay, feeds[i], i === 0 ? head : undefined))
   const occupancy = new TestOccupancy('bay-1')
   occupancy.tell(jobs['bay-1']?.workOrder ?? null)
   const edge = startTestEdge({ relayUrl: relay.url, cameras, occupancy, mailbox: openMailbox() })
@@ -76,13 +78,14 @@ export async function startExplainSite(options: ExplainSiteOptions): Promise<Exp
   }
 }
 
-function cameraOf(bay: string, feed: FeedSource | undefined): UplinkCamera {
+function cameraOf(bay: string, feed: FeedSource | undefined, ptz: CameraHead | undefined): UplinkCamera {
   if (!feed) throw new Error('a bay without a feed')
   return {
     bay,
     camera: 'lift',
     main: feed,
     hasSub: false,
+    ptz,
     acquire: rendition => (rendition === 'main' ? { feed, release: () => {} } : undefined),
   }
 }

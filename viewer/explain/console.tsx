@@ -19,6 +19,7 @@ import { JobCard } from './job-card.tsx'
 import { useRemembered } from './memory.ts'
 import { MomentCard } from './moment-card.tsx'
 import { emptyDraft, type MarkedMoment, momentOf } from './moments.ts'
+import { PtzPad } from './ptz-pad.tsx'
 import type { Shortcut } from './shortcuts.ts'
 import { SpotlightKey } from './spotlight-key.tsx'
 import { type GlassLook, Stage } from './stage.tsx'
@@ -51,6 +52,7 @@ export function Console({ site, bays, bay, onBay, explain, isOnline, remarks }: 
   const [colour, setColour] = useState<Stroke['colour']>('amber')
   const [hasHelp, setHelp] = useState(false)
   const captionField = useRef<HTMLInputElement>(null)
+  const ptzPad = useRef<HTMLFieldSetElement>(null)
   const [glass, setGlass] = useState<GlassLook>(() => nothingOnGlass)
   const onGlass = useCallback((look: GlassLook | null) => setGlass(() => look ?? nothingOnGlass), [])
 
@@ -98,6 +100,9 @@ export function Console({ site, bays, bay, onBay, explain, isOnline, remarks }: 
         break
       case 'caption':
         captionField.current?.focus()
+        break
+      case 'ptz':
+        ptzPad.current?.querySelector('button')?.focus()
         break
       case 'mark':
         void moment.mark()
@@ -159,6 +164,7 @@ export function Console({ site, bays, bay, onBay, explain, isOnline, remarks }: 
               </button>
             ))}
           </fieldset>
+          {camera?.ptz ? <PtzPad bay={bay.id} camera={camera.id} ptz={camera.ptz} pad={ptzPad} /> : null}
           <DrawingTools
             tool={tool}
             colour={colour}

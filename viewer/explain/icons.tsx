@@ -1,6 +1,7 @@
 /** Small signs beside words; never instead of them without a name. */
 import type { ComponentChildren } from 'preact'
 import type { Stroke } from '../../relay/wire/remark.ts'
+import type { Direction } from './ptz.ts'
 
 function Icon({ children }: { children: ComponentChildren }) {
   return (
@@ -28,6 +29,20 @@ const toolPaths: Record<Stroke['kind'], string> = {
 export const ToolIcon = ({ tool }: { tool: Stroke['kind'] }) => (
   <Icon>
     <path d={toolPaths[tool]} />
+  </Icon>
+)
+const directionPaths: Record<Direction, string> = {
+  left: 'M14.500 5.500L8 12l6.500 6.500',
+  up: 'M5.500 14.500L12 8l6.500 6.500',
+  down: 'M5.500 9.500L12 16l6.500-6.500',
+  right: 'M9.500 5.500L16 12l-6.500 6.500',
+  farther: 'M10.500 4.500a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15 15l5 5M8 10.500h5',
+  nearer: 'M10.500 4.500a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15 15l5 5M8 10.500h5M10.500 8v5',
+}
+
+export const PtzIcon = ({ direction }: { direction: Direction }) => (
+  <Icon>
+    <path d={directionPaths[direction]} />
   </Icon>
 )
 export const UndoIcon = () => (

@@ -9,6 +9,7 @@ export type Shortcut =
   | { kind: 'undo' }
   | { kind: 'clear' }
   | { kind: 'caption' }
+  | { kind: 'ptz' }
   | { kind: 'mark' }
   | { kind: 'spotlight' }
   | { kind: 'help' }
@@ -30,6 +31,7 @@ const letters: Record<string, Shortcut> = {
   u: { kind: 'undo' },
   x: { kind: 'clear' },
   c: { kind: 'caption' },
+  p: { kind: 'ptz' },
   m: { kind: 'mark' },
   s: { kind: 'spotlight' },
   '?': { kind: 'help' },

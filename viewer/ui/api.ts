@@ -1,6 +1,7 @@
 /** The relay's JSON API as the pages see it. */
 import type { CameraState } from '../../relay/wire/camera.ts'
 import type { Job } from '../../relay/wire/job.ts'
+import type { Ptz } from '../../relay/wire/ptz.ts'
 import type { SpotlightInfo } from '../../relay/wire/remark.ts'
 import type { SiteAnswer } from '../../relay/wire/site.ts'
 
@@ -11,6 +12,8 @@ export interface CameraInfo {
   name: string
   state: CameraState
   mime?: string | null
+  /** It can be turned, by whoever asks. */
+  ptz?: Ptz
 }
 
 /** What a role may see of a job; a display gets no customer and a masked plate. */
@@ -105,7 +108,7 @@ export class Api {
       if (!answer.ok) {
         throw new ApiError(`${path} answered ${answer.status}`, answer.status, await problemOf(answer))
       }
-      return (await answer.json()) as T
+      return (answer.status === 204 ? undefined : await answer.json()) as T
     } catch (error) {
       if (error instanceof LinkRefusedError || error instanceof ApiError) throw error
       throw new ApiError(`${path} gave no answer: ${String(error)}`)

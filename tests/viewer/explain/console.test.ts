@@ -1,6 +1,8 @@
 /** The explainer's console in real Chromium on a real relay: in its languages and sizes, by keyboard, on bad days. */
+import { pino } from 'pino'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { CameraPtz } from '../../../edge/ptz/camera-ptz.ts'
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order.ts'
 import { type Locale, locales } from '../../../viewer/i18n/words.ts'
 import { barriers, launchChromium, visit } from '../../support/chromium-visitor.ts'
@@ -8,6 +10,7 @@ import { ConsoleClient } from '../../support/console-client.ts'
 import { findExecutable } from '../../support/engines/executable.ts'
 import { type ExplainSite, startExplainSite } from '../../support/explain-site.ts'
 import { explainedJobs, phrases, shopName } from '../../support/explained-job.ts'
+import { type OnvifDevice, startOnvifDevice } from '../../support/onvif-device.ts'
 import { freePort } from '../../support/port.ts'
 import { RelayClient } from '../../support/relay-client.ts'
 import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
@@ -21,6 +24,9 @@ const screens = {
   'a desk': { width: 1440, height: 900 },
 }
 const desk = screens['a desk']
+const lifetime = new AbortController()
+let device: OnvifDevice
+let turning: Promise<void>
 let browser: Browser
 let site: ExplainSite
 let token: string
@@ -28,7 +34,12 @@ let page: Page | undefined
 
 beforeAll(async () => {
   browser = await launchChromium()
+  device = await startOnvifDevice({ presets: { '1': 'Engine', '2': 'Front left wheel' } }, lifetime.signal)
+  const address = { host: device.host, port: device.port, path: '/', username: '', password: '' }
+  const head = new CameraPtz({ bay: 'bay-1', id: 'lift', address, log: pino({ level: 'silent' }) })
+  turning = head.run(lifetime.signal)
   site = await startExplainSite({
+    head,
     film: await makeVideo(smallVideo),
     jobs: explainedJobs('en'),
     config: { site: { name: shopName('en'), timezone: 'Asia/Tokyo', currency: 'JPY' }, explain: { phrases } },
@@ -39,6 +50,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await site?.stop()
+  lifetime.abort()
+  await turning
 })
 afterEach(async () => {
   await page?.context().close()
@@ -135,6 +148,33 @@ describe('by keyboard', () => {
     await opened.keyboard.press('m')
     await opened.waitForSelector('.toast:has-text("Marked")')
     await opened.waitForSelector('.film-coming:has-text("Front left brake: Pads worn to 2 mm, disc scored")')
+  })
+})
+
+describe('a camera that can be turned', () => {
+  test('turns while its key is held, zooms by keyboard, and goes to a preset', async () => {
+    const opened = await open()
+    device.done.length = 0
+    await opened.hover('.ptz [aria-label="Turn left"]')
+    await opened.mouse.down()
+    await until(() => device.done.length === 3)
+    await opened.mouse.up()
+    await until(() => device.done.at(-1) === 'stop')
+    const [move] = device.done
+    expect([move, new Set(device.done.slice(0, -1)).size]).toEqual(['move -0.5 0 -', 1])
+    await opened.keyboard.press('p')
+    await opened.keyboard.press('+')
+    await until(() => device.done.at(-1) === 'move - - 0.5')
+    await opened.selectOption('.ptz select', { label: 'Front left wheel' })
+    await until(() => device.done.at(-1) === 'preset 2')
+  })
+
+  test('is offered where there is one, and nowhere else', async () => {
+    const opened = await open()
+    await opened.waitForSelector('.ptz')
+    await opened.keyboard.press('2')
+    await opened.waitForSelector('.stage .picture[data-bay="bay-2"]')
+    expect(await opened.$('.ptz')).toBeNull()
   })
 })
 

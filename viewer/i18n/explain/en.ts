@@ -24,6 +24,19 @@ export const en: ExplainWords = {
     undo: 'Undo',
     clear: 'Clear all',
   },
+  ptz: {
+    label: 'Turn the camera',
+    directions: {
+      left: 'Turn left',
+      up: 'Turn up',
+      down: 'Turn down',
+      right: 'Turn right',
+      farther: 'Zoom out',
+      nearer: 'Zoom in',
+    },
+    presets: 'Go to …',
+    failed: 'The camera did not move. Please try again',
+  },
   caption: {
     label: 'Caption over the picture',
     placeholder: 'Write what people see',
@@ -85,6 +98,7 @@ export const en: ExplainWords = {
       ['U', 'Undo the last stroke'],
       ['X', 'Clear all strokes'],
       ['C', 'Write a caption'],
+      ['P  then ←↑↓→ + −', 'Turn and zoom the camera'],
       ['M', 'Mark this moment'],
       ['S', 'Spotlight on and off'],
       ['Esc', 'Leave a field'],

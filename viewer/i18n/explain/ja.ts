@@ -24,6 +24,19 @@ export const ja: ExplainWords = {
     undo: '元に戻す',
     clear: 'すべて消す',
   },
+  ptz: {
+    label: 'カメラの向き',
+    directions: {
+      left: '左へ',
+      up: '上へ',
+      down: '下へ',
+      right: '右へ',
+      farther: 'ズームアウト',
+      nearer: 'ズームイン',
+    },
+    presets: '登録位置へ…',
+    failed: 'カメラが動きませんでした。もう一度お試しください',
+  },
   caption: {
     label: '映像に重ねる字幕',
     placeholder: '映っているものを一言で',
@@ -85,6 +98,7 @@ export const ja: ExplainWords = {
       ['U', '最後の線を元に戻す'],
       ['X', '線をすべて消す'],
       ['C', '字幕を書く'],
+      ['P → ←↑↓→ + −', 'カメラの向きとズームを変える'],
       ['M', 'この場面を記録'],
       ['S', '大画面のオン・オフ'],
       ['Esc', '入力欄を離れる'],

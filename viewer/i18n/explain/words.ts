@@ -1,6 +1,7 @@
 /** The sentences of an explainer's console. */
 import type { Finding, Step } from '../../../relay/wire/job.ts'
 import type { Stroke } from '../../../relay/wire/remark.ts'
+import type { Direction } from '../../explain/ptz.ts'
 
 export interface ExplainWords {
   title: string
@@ -25,6 +26,7 @@ export interface ExplainWords {
     undo: string
     clear: string
   }
+  ptz: { label: string; directions: Record<Direction, string>; presets: string; failed: string }
   caption: {
     label: string
     placeholder: string

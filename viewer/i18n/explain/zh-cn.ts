@@ -24,6 +24,19 @@ export const zhCN: ExplainWords = {
     undo: '撤销',
     clear: '全部清除',
   },
+  ptz: {
+    label: '转动摄像机',
+    directions: {
+      left: '向左转',
+      up: '向上转',
+      down: '向下转',
+      right: '向右转',
+      farther: '缩小',
+      nearer: '放大',
+    },
+    presets: '转到预置位…',
+    failed: '摄像机没有转动，请重试',
+  },
   caption: {
     label: '画面字幕',
     placeholder: '写下大家看到的内容',
@@ -85,6 +98,7 @@ export const zhCN: ExplainWords = {
       ['U', '撤销上一笔'],
       ['X', '清除全部标注'],
       ['C', '写字幕'],
+      ['P → ←↑↓→ + −', '转动摄像机、变焦'],
       ['M', '标记此刻'],
       ['S', '开关大屏展示'],
       ['Esc', '离开输入框'],

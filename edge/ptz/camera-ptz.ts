@@ -1,0 +1,137 @@
+/** A camera that can be turned: asked what it can for as long as the edge lives, and told what to do by its ONVIF thread. */
+import { EventEmitter, on } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import type { Logger } from 'pino'
+import type { CameraAddress } from '../../config/camera-url.ts'
+import type { Ptz, PtzCommand } from '../../relay/wire/ptz.ts'
+import { Backoff } from '../camera/backoff.ts'
+import { demandCameraHost } from '../camera/camera-host.ts'
+import type { PtzAnswer, PtzQuestion } from './ptz-protocol.ts'
+
+/** Seldom: cameras lock the account, and with it their picture, after a few wrong passwords. */
+const retryDelaysMs = [10, 60, 600].map(seconds => seconds * 1000)
+/** A camera that has not said by then what it can never will. */
+const connectTimeoutMs = 20_000
+const commandTimeoutMs = 4500
+/** A camera's answers are small: whatever grows beyond is none. */
+const threadLimits = { maxOldGenerationSizeMb: 64 }
+
+export interface CameraPtzOptions {
+  bay: string
+  id: string
+  /** Of its ONVIF device service. */
+  address: CameraAddress
+  log: Logger
+  backoff?: Backoff
+}
+
+export class CameraPtz {
+  /** `change`: what `ptz` says has changed. */
+  readonly events = new EventEmitter<{ change: [] }>()
+  private readonly address: CameraAddress
+  private readonly log: Logger
+  private readonly backoff: Backoff
+  private readonly unanswered = new Map<number, PromiseWithResolvers<void>>()
+  private thread: Worker | undefined = undefined
+  private present: Ptz | undefined = undefined
+  private lastId = 0
+
+  constructor({ bay, id, address, log, backoff = new Backoff(retryDelaysMs) }: CameraPtzOptions) {
+    this.address = address
+    this.log = log.child({ bay, camera: id })
+    this.backoff = backoff
+  }
+
+  /** What it can; undefined while it does not answer, or when it cannot be turned. */
+  get ptz(): Ptz | undefined {
+    return this.present
+  }
+
+  /** Settles when the signal has aborted and the thread has ended. */
+  async run(signal: AbortSignal): Promise<void> {
+    let isNews = true
+    while (!signal.aborted) {
+      const error = await this.runOnce(signal).catch((error: Error) => error)
+      if (signal.aborted) return
+      if (this.present) isNews = true
+      this.setPtz(undefined)
+      const retryDelayMs = this.backoff.nextDelayMs()
+      // The first failure is news; that it goes on is not.
+      this.log[isNews ? 'warn' : 'debug']({ reason: error.message, retryDelayMs }, 'camera cannot be turned')
+      isNews = false
+      await wait(retryDelayMs, undefined, { signal }).catch(() => {}) // aborted: the loop sees it
+    }
+  }
+
+  /** Resolves when the camera has taken it; rejects with a sentence that says why it has not. */
+  async command(command: PtzCommand): Promise<void> {
+    const { thread } = this
+    if (!thread || !this.present) throw new Error('the camera does not answer on ONVIF just now')
+    const id = ++this.lastId
+    const answer = Promise.withResolvers<void>()
+    const timer = setTimeout(
+      () => answer.reject(new Error('the camera did not answer in time')),
+      commandTimeoutMs,
+    )
+    this.unanswered.set(id, answer)
+    thread.postMessage({ id, command } satisfies PtzQuestion)
+    try {
+      await answer.promise
+    } finally {
+      clearTimeout(timer)
+      this.unanswered.delete(id)
+    }
+  }
+
+  /** One thread, from its start to its end, which is a failure unless the signal ended it. */
+  private async runOnce(signal: AbortSignal): Promise<never> {
+    demandCameraHost(this.address.host)
+    const thread = new Worker(new URL('./onvif-thread.ts', import.meta.url), {
+      workerData: this.address,
+      resourceLimits: threadLimits,
+      env: {}, // nothing of ours is its business
+    })
+    this.thread = thread
+    const deadline = setTimeout(() => void thread.terminate(), connectTimeoutMs)
+    try {
+      for await (const [answer] of on(thread, 'message', { signal, close: ['exit'] })) {
+        clearTimeout(deadline)
+        this.receive(answer as PtzAnswer)
+      }
+      throw new Error('the camera does not answer on ONVIF')
+    } finally {
+      clearTimeout(deadline)
+      this.thread = undefined
+      await thread.terminate()
+      for (const { reject } of this.unanswered.values()) reject(new Error('the camera was lost'))
+    }
+  }
+
+  private receive(answer: PtzAnswer): void {
+    switch (answer.type) {
+      case 'ptz':
+        if (!answer.ptz)
+          throw new Error('it offers no PTZ: take `onvif` out of the site file, or turn PTZ on in the camera')
+        this.backoff.reset()
+        this.setPtz(answer.ptz)
+        break
+      case 'done':
+        this.unanswered.get(answer.id)?.resolve()
+        break
+      case 'failed':
+        this.unanswered.get(answer.id)?.reject(new Error(answer.reason))
+        break
+      default:
+        answer satisfies never
+    }
+  }
+
+  private setPtz(ptz: Ptz | undefined): void {
+    if (isDeepStrictEqual(ptz, this.present)) return
+    if (ptz) this.log.info({ presets: ptz.presets.length }, 'camera can be turned')
+    this.present = ptz
+    this.events.emit('change')
+  }
+}
