@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
 import { type Child, startChild } from '../support/child.ts'
@@ -8,6 +9,8 @@ import { until } from '../support/until.ts'
 import { Workshop } from '../support/workshop.ts'
 
 const hourMs = 3_600_000
+/** How long the edge stays away. */
+const awayMs = Number(process.env.GLASSBAY_AWAY_SECONDS ?? 1) * 1000
 const promisedAt = new Date(Math.ceil(Date.now() / hourMs) * hourMs + 2 * hourMs).toISOString()
 const finding = {
   id: 'f1',
@@ -111,6 +114,7 @@ it('what customers say while the edge is away and the relay dies is kept, and re
   expect(kept.findings[0]?.decision).toEqual(answers[0].body.decision)
   expect(kept.pickup.choice).toMatchObject(pickup)
   expect((await present.post(decisionPath, decision)).status).toBe(200)
+  await wait(awayMs)
   expect(heard()).toEqual([])
 
   await site.edge('bay-1').start()

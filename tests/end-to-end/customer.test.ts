@@ -17,6 +17,7 @@ import { Workshop } from '../support/workshop.ts'
 
 const lifetime = new AbortController()
 const phone = { width: 390, height: 844 }
+const desk = { width: 1280, height: 900 }
 const screenshots = process.env.GLASSBAY_SCREENSHOTS
 let site: TestSite
 let workshop: Workshop
@@ -81,10 +82,10 @@ async function tapOn(selector: string): Promise<void> {
   await page.evaluate(wanted => document.querySelector<HTMLElement>(wanted)?.click(), selector)
 }
 
-async function keep(name: string): Promise<void> {
+async function keep(name: string, of = page): Promise<void> {
   if (!screenshots) return
   await mkdir(screenshots, { recursive: true })
-  await writeFile(path.join(screenshots, `${name}.png`), await page.screenshot())
+  await writeFile(path.join(screenshots, `${name}.png`), await of.screenshot())
 }
 
 /** A sum of the live picture's pixels, which differs from frame to frame; 0 while there is none. */
@@ -222,13 +223,31 @@ it('once it is ready: the record, and a rating that is published once', async ()
 })
 
 it('the picture ends when the vehicle leaves, and its films stay', async () => {
-  await page.evaluate(() => window.history.back())
+  await page.evaluate(() => window.history.back()).catch(() => {}) // its answer may go with the page
   await until(() => page.evaluate(() => document.querySelector('.live') !== null).catch(() => false))
   await untilItMoves()
   await tell({ state: 'delivered', findings: [brakes] })
   await untilText(/您的爱车已离开工位/)
   expect(await page.evaluate(() => document.querySelectorAll('.live video').length)).toBe(0)
   await keep('12 delivered')
+})
+
+it('the manager reads on one page what the customer decided, chose and thinks', async () => {
+  const manager = await engine.open(await site.files.link({ role: 'manager' }), desk)
+  const shown = (selector: string) =>
+    manager.evaluate(wanted => document.querySelector(wanted)?.textContent ?? '', selector).catch(() => '') // between two pages there is none
+  await until(() => manager.evaluate(() => window.location.pathname === '/manage').catch(() => false), 20_000)
+  await manager.evaluate(() => {
+    window.location.hash = '#/work-orders/WO-1'
+  })
+  await until(
+    async () => /左前制动器.*92,000.*刹车片仅剩.*Approved.*Customer/s.test(await shown('main')),
+    20_000,
+  )
+  await until(async () => /5 \/ 5.*佐藤.*4 \/ 5.*李娜/s.test(await shown('main')))
+  await keep('13 manager', manager)
+  expect(manager.errors()).toEqual([])
+  await manager.close()
 })
 
 it('all of it once on MQTT, and without one page error', () => {
