@@ -1,30 +1,32 @@
 import { defineConfig } from 'vitest/config'
 
-/** Whole sites, and pages in real browsers: each of these keeps both cores of a small machine busy by itself. */
-const whole = [
+/** Pages in real browsers, which keep a core busy each. */
+const pages = ['tests/viewer/**/*.test.{ts,tsx}']
+/** Whole sites, and pictures and sounds on their way to a glass: their times are those of a machine of their own. */
+const live = [
   'tests/end-to-end/**/*.test.ts',
-  'tests/viewer/**/*.test.{ts,tsx}',
   'tests/support/engines/**/*.test.ts',
+  'tests/viewer/engines.test.ts',
+  'tests/viewer/player/**/*.test.ts',
+  'tests/viewer/explain/pointing.test.ts',
+]
+
+/** One after the other: a small machine has two cores. */
+const projects = [
+  { name: 'parts', include: ['tests/**/*.test.{ts,tsx}'], exclude: [...pages, ...live], maxWorkers: 2 },
+  { name: 'pages', include: pages, exclude: live, maxWorkers: 2 },
+  { name: 'live', include: live, maxWorkers: 1 },
 ]
 
 export default defineConfig({
   test: {
-    // Real browsers, encoders and brokers on a small machine take their time.
+    // Real browsers, encoders and brokers take their time.
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ['default', './tests/support/count-reporter.ts'],
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'parts',
-          include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: whole,
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      { extends: true, test: { name: 'whole', include: whole, maxWorkers: 1, sequence: { groupOrder: 1 } } },
-    ],
+    projects: projects.map((project, groupOrder) => ({
+      extends: true as const,
+      test: { ...project, sequence: { groupOrder } },
+    })),
   },
 })
