@@ -29,7 +29,9 @@ export class FragmentQueue {
   byteLength = 0
   private readonly items: QueuedFragment[] = []
   private readonly byteLimit: number
-  /** The first so many items are being written and stay until commit() or release(). */
+  /** The first so many items are written, but not synced. */
+  private written = 0
+  /** The first so many items are written or being written, and stay until commit() or release(). */
   private taken = 0
   /** Nothing is kept before the next keyframe. */
   private waitsForKeyframe = true
@@ -43,8 +45,9 @@ export class FragmentQueue {
     this.byteLimit = byteLimit
   }
 
-  get length(): number {
-    return this.items.length
+  /** Fragments that no write has taken yet. */
+  get unwritten(): number {
+    return this.items.length - this.written
   }
 
   /** When its oldest fragment was captured, ms since 1970; undefined when it is empty. */
@@ -68,32 +71,42 @@ export class FragmentQueue {
     while (this.byteLength > this.byteLimit && this.taken < this.items.length) this.drop(this.taken)
   }
 
-  /** The oldest fragments of one stream start, at most so many bytes but at least one; they stay in the queue. */
+  /** The oldest unwritten fragments of one stream start, at most so many bytes but at least one; they stay in the queue. */
   take(maxBytes: number): readonly QueuedFragment[] {
     let bytes = 0
-    const [first] = this.items
-    const end = this.items.findIndex(({ fragment, start }) => {
+    const { items, written } = this
+    const first = items[written]
+    const end = items.findIndex(({ fragment, start }, i) => {
+      if (i < written) return false
       bytes += fragment.bytes.byteLength
       return start !== first?.start || bytes > maxBytes
     })
-    this.taken = end < 0 ? this.items.length : Math.max(end, 1)
-    return this.items.slice(0, this.taken)
+    this.taken = end < 0 ? items.length : Math.max(end, written + 1)
+    return items.slice(written, this.taken)
   }
 
-  /** The first `count` of what was taken is on the disk. */
-  commit(count: number): void {
-    for (const { fragment } of this.items.splice(0, count)) this.byteLength -= fragment.bytes.byteLength
-    this.taken -= count
+  /** The next `count` of what was taken is written, and not yet sure to be there after a power cut. */
+  wrote(count: number): void {
+    this.written += count
   }
 
-  /** Nothing of what was taken is on the disk. */
+  /** All that is written is synced. */
+  commit(): void {
+    const { written } = this
+    this.taken -= written
+    this.written = 0
+    for (const { fragment } of this.items.splice(0, written)) this.byteLength -= fragment.bytes.byteLength
+  }
+
+  /** Nothing of it is on the disk. */
   release(): void {
+    this.written = 0
     this.taken = 0
   }
 
   /** The file that the oldest fragments continue is lost: on to the next keyframe, if they do not begin with one. */
   dropToKeyframe(): void {
-    this.taken = 0
+    this.release()
     const [first] = this.items
     if (first?.fragment.isKeyframe) first.isAfterGap = true
     else if (first) this.drop(0)

@@ -18,7 +18,7 @@ export interface RecorderOptions {
   clocks?: Clocks
   /** A segment ends at the first keyframe after this. Default one minute. */
   segmentMs?: number
-  /** How often what has come is written and synced; default 250 ms. */
+  /** How often what was written is synced; default one second. */
   syncIntervalMs?: number
   /** Bytes of frames held in memory while the disk cannot take them. Default 64 MiB. */
   queueByteLimit?: number
@@ -34,8 +34,9 @@ export interface RecorderStatus {
   queuedBytes: number
 }
 
-/** The most that a power cut takes, but for the disk's own time (README.md). Ms. */
-const usualSyncIntervalMs = 250
+/** The most that the death of this process takes, and the most that a power cut takes, but for the disk's own time (README.md). Ms. */
+const writeIntervalMs = 250
+const usualSyncIntervalMs = 1000
 /** One write while catching up, so that other cameras get their turn. Bytes. */
 const batchBytes = 4 * 1024 * 1024
 /** The wall clock was set, not slewed by NTP. Ms. */
@@ -54,6 +55,8 @@ export class Recorder {
   private readonly segmentMs: number
   private file: SegmentFile | undefined = undefined
   private fault: DiskFault | undefined = undefined
+  /** Monotonic ms. */
+  private lastSyncMs = 0
   /** Since when the disk has been at it, monotonic ms. */
   private busySinceMs = Number.POSITIVE_INFINITY
 
@@ -89,9 +92,10 @@ export class Recorder {
 
   private async storeUntil(signal: AbortSignal): Promise<void> {
     const { archive, syncIntervalMs = usualSyncIntervalMs } = this.options
+    const intervalMs = Math.min(writeIntervalMs, syncIntervalMs)
     while (!signal.aborted) {
       await this.store()
-      await wait(syncIntervalMs, undefined, { signal }).catch(() => {}) // aborted: the loop sees it
+      await wait(intervalMs, undefined, { signal }).catch(() => {}) // aborted: the loop sees it
     }
     await this.store()
     // What cannot be completed now is completed by the next start.
@@ -109,7 +113,8 @@ export class Recorder {
     if (archive.isOpening) return
     this.busySinceMs = this.clocks.monotonic()
     try {
-      while (this.queue.length > 0) await this.storeBatch()
+      while (this.queue.unwritten > 0) await this.storeBatch()
+      if (this.isSyncDue) await archive.write(0, () => this.sync())
       if (!feed.start && this.file) await archive.write(0, () => this.completeFile())
       this.setFault(undefined)
     } catch (error) {
@@ -144,8 +149,22 @@ export class Recorder {
     if (!this.file) throw new Error('no segment file to append to')
     const isNew = this.file.segment.bytes === 0
     await this.file.append(run)
-    if (isNew) this.options.archive.add(this.file.segment)
-    this.queue.commit(run.length)
+    this.queue.wrote(run.length)
+    if (!isNew) return
+    await this.sync()
+    this.options.archive.add(this.file.segment)
+  }
+
+  private get isSyncDue(): boolean {
+    const { syncIntervalMs = usualSyncIntervalMs } = this.options
+    // Half a write's interval early, so that it does not fall to the next one.
+    return this.clocks.monotonic() - this.lastSyncMs > syncIntervalMs - writeIntervalMs / 2
+  }
+
+  private async sync(): Promise<void> {
+    await this.file?.sync()
+    this.queue.commit()
+    this.lastSyncMs = this.clocks.monotonic()
   }
 
   private belongsInNewFile(item: QueuedFragment): boolean {
@@ -173,6 +192,7 @@ export class Recorder {
 
   private async completeFile(): Promise<void> {
     if (!this.file) return
+    await this.sync()
     await this.file.complete()
     this.file = undefined
   }

@@ -28,6 +28,8 @@ export class SegmentFile {
   private readonly clockOffsetMs: number
   private readonly first: QueuedFragment
   private readonly begin: { startMs: number; decodeTime: number }
+  /** Written, but not synced: behind what `segment` says. */
+  private unsynced: readonly VideoFragment[] = []
 
   constructor(handle: FileHandle, segment: Segment, first: QueuedFragment) {
     this.handle = handle
@@ -78,19 +80,32 @@ export class SegmentFile {
     return Math.abs(clockOffsetMs - this.clockOffsetMs)
   }
 
-  /** When this resolves, the fragments are on the disk; when it rejects, the file is as it was (see isIntact). */
+  /**
+   * When this resolves, the death of this process takes nothing of them any more; a power cut does until sync(). When it
+   * rejects, the file is as it was after the last sync (see isIntact).
+   */
   async append(items: readonly QueuedFragment[]): Promise<void> {
-    const { segment } = this
-    const init = segment.bytes === 0 ? [this.start.init] : []
-    await this.writeSynced([...init, ...items.map(({ fragment }) => fragment.bytes)])
-    if (init.length > 0) {
-      await syncDirectory(path.dirname(segment.path))
-      segment.bytes = this.start.init.byteLength
-    }
-    for (const { fragment } of items) this.remember(fragment)
+    const fragments = items.map(({ fragment }) => fragment)
+    const init = this.segment.bytes === 0 ? [this.start.init] : []
+    await this.orTakenBack(() => this.write([...init, ...fragments.map(({ bytes }) => bytes)]))
+    this.unsynced = [...this.unsynced, ...fragments]
   }
 
-  /** Closes it for good, under its final name; removes it if it is empty. May be tried again after a failure. */
+  /** When this resolves, what was appended is on the disk and part of the segment; when it rejects, as append(). */
+  async sync(): Promise<void> {
+    const { segment, unsynced } = this
+    if (unsynced.length === 0) return
+    const isNew = segment.bytes === 0
+    await this.orTakenBack(async () => {
+      await this.handle.datasync()
+      if (isNew) await syncDirectory(path.dirname(segment.path))
+    })
+    if (isNew) segment.bytes = this.start.init.byteLength
+    for (const fragment of unsynced) this.remember(fragment)
+    this.unsynced = []
+  }
+
+  /** Closes it for good, synced, under its final name; removes it if it is empty. May be tried again after a failure. */
   async complete(): Promise<void> {
     const { segment } = this
     if (segment.bytes === 0) return await this.remove()
@@ -98,7 +113,10 @@ export class SegmentFile {
       return { decodeTime, moofOffset: offset + prftLength }
     })
     const table = keyframeIndex(initTrack(this.start.init).id, entries)
-    await this.writeSynced([table])
+    await this.orTakenBack(async () => {
+      await this.write([table])
+      await this.handle.datasync()
+    })
     const complete = completePath(segment, segment.bytes + table.byteLength)
     await fs.rename(segment.path, complete)
     segment.path = complete
@@ -107,9 +125,10 @@ export class SegmentFile {
     await this.close()
   }
 
-  /** Leaves it as it is: what it holds can be read, and the archive's next start completes it. */
+  /** Leaves it as of the last sync: what it holds can be read, and the archive's next start completes it. */
   async abandon(): Promise<void> {
     this.segment.keyframes = undefined
+    await this.handle.truncate(this.segment.bytes).catch(() => {}) // a broken disk may refuse this
     await this.close()
   }
 
@@ -122,11 +141,17 @@ export class SegmentFile {
     await this.handle.close().catch(() => {}) // everything was synced before; a broken disk may refuse this
   }
 
-  private async writeSynced(parts: readonly Uint8Array[]): Promise<void> {
+  /** Behind everything that was written before. */
+  private async write(parts: readonly Uint8Array[]): Promise<void> {
+    const unsyncedBytes = this.unsynced.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
+    await writeAt(this.handle, this.segment.bytes + unsyncedBytes, parts)
+  }
+
+  private async orTakenBack(work: () => Promise<void>): Promise<void> {
     try {
-      await writeAt(this.handle, this.segment.bytes, parts)
-      await this.handle.datasync()
+      await work()
     } catch (error) {
+      this.unsynced = []
       await this.handle.truncate(this.segment.bytes).catch(() => {
         this.isIntact = false
       })

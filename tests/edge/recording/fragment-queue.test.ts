@@ -48,7 +48,8 @@ test('what is being written stays, and the GOP that it began is cut short', () =
   const queue = aQueue(8)
   queue.take(4 * frameBytes)
   film(queue, 8, 12)
-  queue.commit(4)
+  queue.wrote(4)
+  queue.commit()
   expect([contents(queue), queue.lost.fragments]).toEqual(['|6 7 8 9 10 11', 2])
 })
 
@@ -62,11 +63,13 @@ test('when a write has failed everything is still there', () => {
 test('a file that is lost is followed by one that begins with a keyframe', () => {
   const queue = aQueue(5)
   queue.take(2 * frameBytes)
-  queue.commit(2)
+  queue.wrote(2)
+  queue.commit()
   queue.dropToKeyframe()
   expect([contents(queue), queue.lost]).toEqual(['|3 4', { gaps: 1, fragments: 1, ms: 40 }])
   queue.take(2 * frameBytes)
-  queue.commit(2)
+  queue.wrote(2)
+  queue.commit()
   queue.dropToKeyframe()
   film(queue, 5, 8)
   expect([contents(queue), queue.lost]).toEqual(['|6 7', { gaps: 2, fragments: 2, ms: 80 }])
@@ -82,6 +85,24 @@ test('a new stream is taken on its own, and what comes before its keyframe is no
   const queue = aQueue(2)
   film(queue, 1, 5, { ...start })
   expect(queue.take(Number.POSITIVE_INFINITY)).toHaveLength(2)
-  queue.commit(2)
+  queue.wrote(2)
+  queue.commit()
   expect([contents(queue), queue.lost.fragments]).toEqual(['|3 4', 0])
+})
+
+test('what is written and not synced is not written again, and comes again when the sync has failed', () => {
+  const queue = aQueue(5)
+  expect(queue.take(2 * frameBytes)).toHaveLength(2)
+  queue.wrote(2)
+  expect([
+    queue.unwritten,
+    queue.take(2 * frameBytes).map(({ fragment }) => fragment.decodeTime / 3600),
+  ]).toEqual([3, [2, 3]])
+  queue.wrote(2)
+  queue.commit()
+  expect([queue.unwritten, queue.byteLength]).toEqual([1, frameBytes])
+  queue.take(frameBytes)
+  queue.wrote(1)
+  queue.release()
+  expect(contents(queue)).toBe('4')
 })
