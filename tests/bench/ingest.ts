@@ -9,7 +9,7 @@ import { startRtspStream } from './rtsp-stream.ts'
 import { median } from './statistics.ts'
 
 const cameraCounts = [1, 4]
-const rounds = 3
+const usualRounds = 3
 /** An edge runs for months: what its first frames cost before their code is compiled is not what a camera costs. */
 const warmUpMs = 40_000
 /** After a change: connections, first keyframes. */
@@ -26,16 +26,18 @@ interface IngestCost {
 
 /** What a camera costs the edge, beside node-rtsp-stream on the same camera. */
 export const ingest: Benchmark = {
-  description: 'edge CPU and memory per 1080p25 camera, beside node-rtsp-stream on the same camera',
+  description:
+    'edge CPU and memory per 1080p25 camera, beside node-rtsp-stream on the same camera; argument: rounds, default 3',
   notes: [
     'CPU and memory (PSS) of a process with all that it has started; everything else on the machine stays out.',
     'Watched: one viewer on each camera, so that each stream also goes up to the relay.',
     `The edge is measured when it has run for ${warmUpMs / 1000} s.`,
-    `Medians of ${rounds} rounds of ${windowMs / 1000} s; in each, the edge and node-rtsp-stream take turns.`,
+    `Medians of the rounds, each of ${windowMs / 1000} s; in each, the edge and node-rtsp-stream take turns.`,
     'node-rtsp-stream transcodes to MPEG-1 at 4 Mbit/s, which is what it is for; nobody watches it meanwhile.',
   ],
   async run(context) {
-    const { signal, tell } = context
+    const { args, signal, tell } = context
+    const rounds = Number(args[0] ?? usualRounds)
     const file = await makeVideo(cameraVideo)
     const names = Array.from({ length: Math.max(...cameraCounts) }, (_, i) => `camera-${i + 1}`)
     const paths = Object.fromEntries(names.map(name => [name, { file }]))
