@@ -50,7 +50,7 @@ export class ClipPlanning {
   }
 
   /** To be called in the transaction that makes the moment's receipt durable. */
-  commitMoment({ id, label, at }: Moment, receivedAtMs: number): void {
+  commitMoment({ id, label, finding, at }: Moment, receivedAtMs: number): void {
     const { history, rolls, log } = this.options
     const markedMs = Date.parse(at)
     const atMs = receivedAtMs - markedMs > lateMs ? markedMs : receivedAtMs
@@ -59,7 +59,7 @@ export class ClipPlanning {
       log.info({ moment: id }, 'moment marked with no vehicle in the bay')
       return
     }
-    const planned = planMoment(visit, { kind: 'moment', id, label, atMs }, rolls)
+    const planned = planMoment(visit, { kind: 'moment', id, finding, label, atMs }, rolls)
     const nextArrivedMs = history.nextArrivalMs(atMs)
     // A mark that was long on its way may be of a vehicle whose place another one has taken.
     const own = nextArrivedMs === undefined ? planned : clampToNextArrival(planned, nextArrivedMs)

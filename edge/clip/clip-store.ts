@@ -38,6 +38,7 @@ export const clipMigrations: readonly Migration[] = [
       CREATE INDEX clip_waiting ON clip (state, to_at) WHERE state IN ('planned', 'cut', 'uploaded');`,
   },
   { name: 'clip-2-overlay', sql: 'ALTER TABLE clip ADD COLUMN overlay_sha256 TEXT' },
+  { name: 'clip-3-finding', sql: 'ALTER TABLE clip ADD COLUMN finding TEXT' },
 ]
 
 export type ClipState = 'planned' | 'cut' | 'uploaded' | 'announced' | 'failed'
@@ -46,7 +47,7 @@ export type ClipState = 'planned' | 'cut' | 'uploaded' | 'announced' | 'failed'
 export interface PlannedClip
   extends Pick<
     ClipPlan,
-    'workOrder' | 'kind' | 'subject' | 'label' | 'fromMs' | 'toMs' | 'notBeforeMs' | 'momentMs'
+    'workOrder' | 'kind' | 'subject' | 'finding' | 'label' | 'fromMs' | 'toMs' | 'notBeforeMs' | 'momentMs'
   > {
   id: string
   camera: string
@@ -86,16 +87,16 @@ export class ClipStore {
     this.store = store
     this.bay = bay
     this.insert = store.database.prepare(`
-      INSERT OR IGNORE INTO clip (id, state, work_order, camera, kind, subject, occurrence, label,
-        from_at, to_at, not_before_at, moment_at) VALUES (?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+      INSERT OR IGNORE INTO clip (id, state, work_order, camera, kind, subject, finding, occurrence, label,
+        from_at, to_at, not_before_at, moment_at) VALUES (?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   }
 
   /** A clip of each camera, once: one that is there already stays as it is. Durable with the transaction around it. */
   plan(plan: ClipPlan, cameras: readonly string[]): void {
-    const { workOrder, kind, subject, occurrence, label, fromMs, toMs, notBeforeMs, momentMs } = plan
+    const { workOrder, kind, subject, finding, occurrence, label, fromMs, toMs, notBeforeMs, momentMs } = plan
     for (const camera of cameras) {
       const id = clipId({ ...plan, bay: this.bay, camera })
-      const what = [id, workOrder, camera, kind, subject, occurrence, label ?? null]
+      const what = [id, workOrder, camera, kind, subject, finding ?? null, occurrence, label ?? null]
       this.insert.run(...what, fromMs, toMs, notBeforeMs ?? null, momentMs ?? null)
     }
   }
@@ -247,6 +248,7 @@ function asPlanned(row: Row): PlannedClip {
     workOrder: String(row.work_order),
     kind: row.kind as ClipKind,
     subject: String(row.subject),
+    finding: row.finding === null ? undefined : String(row.finding),
     label: row.label === null ? undefined : String(row.label),
     fromMs: Number(row.from_at),
     toMs: Number(row.to_at),

@@ -13,9 +13,11 @@ export type FileTag = Omit<ClipTag, 'seconds' | 'sha256'> & {
 export function subjectsOf({
   kind,
   subject,
-}: Pick<ClipPlan, 'kind' | 'subject'>): Pick<ClipTag, 'step' | 'finding'> {
+  finding,
+}: Pick<ClipPlan, 'kind' | 'subject' | 'finding'>): Pick<ClipTag, 'step' | 'finding'> {
   if (kind === 'step') return { step: subject }
-  return kind === 'finding' ? { finding: subject } : {}
+  if (kind === 'finding') return { finding: subject }
+  return finding === undefined ? {} : { finding }
 }
 
 /**

@@ -11,6 +11,8 @@ export interface ClipPlan {
   kind: ClipKind
   /** What it shows: the step's, finding's or moment's id; empty for the others. */
   subject: string
+  /** What was found, and a moment shows. */
+  finding?: string | undefined
   /** 1, unless this is a vehicle's second visit, or a step taken up again. */
   occurrence: number
   /** 1, unless it is a part of a long step. */
@@ -91,14 +93,22 @@ export function planStep(visit: Visit, activity: StepActivity, { preRollMs, post
   })
 }
 
-/** A finding, or a moment that somebody marked. */
+/** A finding, or a moment that somebody marked, perhaps of a finding. */
+export interface MomentToPlan {
+  kind: 'finding' | 'moment'
+  id: string
+  finding?: string | undefined
+  label: string
+  atMs: number
+}
+
 export function planMoment(
   visit: Visit,
-  { kind, id, label, atMs }: { kind: 'finding' | 'moment'; id: string; label: string; atMs: number },
+  { kind, id, finding, label, atMs }: MomentToPlan,
   { preRollMs, postRollMs }: Rolls,
 ): ClipPlan {
   const range = { fromMs: atMs - preRollMs, toMs: atMs + postRollMs }
-  return plan(visit, { kind, subject: id, occurrence: 1, label, ...range, momentMs: atMs })
+  return plan(visit, { kind, subject: id, finding, occurrence: 1, label, ...range, momentMs: atMs })
 }
 
 /**

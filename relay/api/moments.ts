@@ -7,7 +7,7 @@ import { workOrderObject } from '../record/audit-log.ts'
 import type { Catalogue } from '../record/catalogue.ts'
 import type { EdgeOutbox } from '../record/edge-outbox.ts'
 import type { JobSource } from '../record/job-source.ts'
-import { severities, textSchema } from '../wire/job.ts'
+import { idSchema, severities, textSchema } from '../wire/job.ts'
 import type { Moment } from '../wire/mailbox.ts'
 import { guardedRoute, type Route } from './route.ts'
 
@@ -29,15 +29,19 @@ export function momentRoutes({ bays, jobs, catalogue, edgeOutbox }: MomentRoutes
       body: z.strictObject({
         label: textSchema.max(200).default(''),
         severity: z.enum(severities).default('info'),
+        finding: idSchema.optional().meta({ description: 'A finding of the job in the bay: its film, too' }),
       }),
       response: z.object({ id: z.string(), at: z.iso.datetime() }),
       async find({ bay: id = '' }) {
         const bay = bays.find(entry => entry.id === id)
-        return bay && { bay: bay.id, workOrder: jobs.jobInBay(bay.id)?.workOrder }
+        const job = bay && jobs.jobInBay(bay.id)
+        return bay && { bay: bay.id, workOrder: job?.workOrder, findings: job?.findings ?? [] }
       },
-      async handle({ found: { bay, workOrder }, body, subject }) {
+      async handle({ found: { bay, workOrder, findings }, body, subject }) {
         if (workOrder === undefined)
           throw new Refusal(409, 'no vehicle is in this bay, so there is nothing to mark')
+        if (body.finding !== undefined && !findings.some(({ id }) => id === body.finding))
+          throw new Refusal(409, 'the job in this bay has no such finding any more')
         const id = randomUUID()
         const moment: Moment = { id, bay, at: new Date().toISOString(), by: subject.linkId, ...body }
         const makeKnown = await catalogue.transaction().execute(db => {

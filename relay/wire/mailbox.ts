@@ -29,6 +29,8 @@ const momentSchema = z.object({
   bay: idSchema,
   label: textSchema,
   severity: z.enum(severities),
+  /** What was found, and is shown. */
+  finding: idSchema.optional(),
   /** By the relay's clock. */
   at: timeSchema,
   by: idSchema,

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ClipOverlay } from '../../relay/wire/clip-overlay.ts'
 import type { Stroke } from '../../relay/wire/remark.ts'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
 import { launchChromium, visit } from '../support/chromium-visitor.ts'
 import { ConsoleClient } from '../support/console-client.ts'
 import { startGstCamera } from '../support/gst-camera.ts'
@@ -40,6 +41,7 @@ beforeAll(async () => {
     state: 'in-bay',
     at: new Date().toISOString(),
     vehicle: { plate: '沪A12345' },
+    findings: [{ id: 'f1', severity: 'urgent', area: 'front brake', fault: 'worn' }],
   })
   await until(() => workshop.clips('WO-1'))
   await narrate()
@@ -87,7 +89,7 @@ async function narrate(): Promise<void> {
   const answer = await fetch(`${site.origin}/api/bays/bay-1/moments`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ label: 'Pads at their limit', severity: 'urgent' }),
+    body: JSON.stringify({ label: 'Pads at their limit', severity: 'urgent', finding: 'f1' }),
   })
   expect(answer.status).toBe(202)
   clicksMs = await saying
@@ -107,6 +109,15 @@ test("the picture is the camera's, bit for bit", async () => {
   ]
   expect(digests.length).toBeGreaterThan(8 * 25 - 25)
   expect(digests).toEqual(digests.map((_, i) => source[(number + i) % source.length]))
+})
+
+test('it is a film of the finding that was pointed at, in the list and in the file itself', async () => {
+  expect(clip).toMatchObject({ kind: 'moment', finding: 'f1', label: 'Pads at their limit' })
+  const tags = (await runFfmpeg(['-i', film, '-f', 'ffmetadata', '-'])).toString()
+  expect(tags).toMatch(/^finding=f1$/m)
+  const workshop = new Workshop(site, 'bay-1')
+  const { findings } = (await (await workshop.get('/api/work-orders/WO-1')).json()) as WorkOrderAnswer
+  expect(findings[0]?.clips).toContain(clip.id)
 })
 
 test('what was said is heard within 100 ms of its time', async () => {

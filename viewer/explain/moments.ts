@@ -26,7 +26,8 @@ export function momentOf({ label, severity, finding }: MomentDraft, findings: re
   const shown = findings.find(({ id }) => id === finding)
   const said = label.trim()
   if (!shown) return { label: said, severity }
-  return { label: said || `${shown.area}: ${shown.fault}`.slice(0, 200), severity: shown.severity }
+  const words = said || `${shown.area}: ${shown.fault}`.slice(0, 200)
+  return { label: words, severity: shown.severity, finding: shown.id }
 }
 
 /** Newest first. */

@@ -11,6 +11,7 @@ import {
 import type { EdgeDelivery } from '../../../relay/wire/mailbox.ts'
 import { startWritingEdge, type WritingEdge } from '../../support/edge-mail.ts'
 import { aJob } from '../../support/job.ts'
+import { RelayClient } from '../../support/relay-client.ts'
 import { startTestRelay, type TestRelay, testEdgeKey } from '../../support/test-relay.ts'
 import { until } from '../../support/until.ts'
 
@@ -266,27 +267,26 @@ describe("an edge's mail", () => {
     expect(await edge.closed).toBe(1002)
   })
 
+  const worn = { id: 'f1', severity: 'urgent', area: 'brake', fault: 'worn' }
+
   it('brings a moment to the edge until it is acknowledged, also over reconnects', async () => {
     await edge.deliver({
       type: 'deliver',
       id: 'job/1',
       kind: 'job',
-      payload: { bay: 'bay-1', receivedAtMs: 1000, job: aJob() },
+      payload: { bay: 'bay-1', receivedAtMs: 1000, job: aJob({ findings: [worn] }) },
     })
-    const response = await fetch(`${relay.httpUrl}/api/bays/bay-1/moments`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${await relay.token({ role: 'explainer' })}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ label: 'look here', severity: 'urgent' }),
-    })
-    expect(response.status).toBe(202)
+    const explainer = await RelayClient.of(relay, { role: 'explainer' })
+    const mark = (finding: string) =>
+      explainer.post('/api/bays/bay-1/moments', { label: 'look here', severity: 'urgent', finding })
+    const { status, body } = await mark('f9')
+    expect([status, body.detail]).toEqual([409, 'the job in this bay has no such finding any more'])
+    expect((await mark('f1')).status).toBe(202)
     await edge.close()
     edge = await startWritingEdge(relay, ['bay-1'])
     await until(() => edge.received.length > 0)
     expect(edge.received.map(mail => mail.payload)).toMatchObject([
-      { bay: 'bay-1', label: 'look here', severity: 'urgent' },
+      { bay: 'bay-1', label: 'look here', severity: 'urgent', finding: 'f1' },
     ])
     edge.acknowledge(edge.received[0]?.id ?? '')
     // Acknowledgements are worked on in order with deliveries: when this one is answered, so is that.

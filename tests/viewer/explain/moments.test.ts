@@ -8,8 +8,16 @@ describe('a mark', () => {
   test.each([
     ['of nothing in particular', {}, { label: '', severity: 'info' }],
     ['with words', { label: ' Leak ', severity: 'advisory' }, { label: 'Leak', severity: 'advisory' }],
-    ['of a finding says what it is', { finding: 'f1' }, { label: 'Brake: worn', severity: 'urgent' }],
-    ['of a finding, in other words', { finding: 'f1', label: '2 mm' }, { label: '2 mm', severity: 'urgent' }],
+    [
+      'of a finding says what it is',
+      { finding: 'f1' },
+      { label: 'Brake: worn', severity: 'urgent', finding: 'f1' },
+    ],
+    [
+      'of a finding, in other words',
+      { finding: 'f1', label: '2 mm' },
+      { label: '2 mm', severity: 'urgent', finding: 'f1' },
+    ],
     ['of a finding that is gone', { finding: 'f9' }, { label: '', severity: 'info' }],
   ] as const)('%s', (_what, draft, moment) => {
     expect(momentOf({ ...emptyDraft, ...draft }, findings)).toEqual(moment)
