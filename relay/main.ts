@@ -15,6 +15,7 @@ const prices = site.prices === undefined ? undefined : await loadPrices(site.pri
 const pages = path.resolve(import.meta.dirname, '../viewer/dist')
 const relay = await startRelay({ site, prices, pages, log }, lifetime).catch((error: unknown) => {
   if (error instanceof ConfigError) exitForMistakes(error)
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') exitForPort(site.relay.listen)
   log.fatal({ err: error, listen: site.relay.listen }, 'relay cannot start')
   process.exit(1)
 })
@@ -22,6 +23,13 @@ log.info({ port: relay.port }, 'relay listens')
 console.log(JSON.stringify({ ready: true, port: relay.port }))
 await relay.closed
 process.exit(0)
+
+function exitForPort({ host, port }: { host: string; port: number }): never {
+  console.error(
+    `relay.listen: another program listens on ${host}:${port}: end it, or choose another port (demo: GLASSBAY_DEMO_LISTEN=${host}:${port + 1} npm start)`,
+  )
+  process.exit(1)
+}
 
 function exitForMistakes(error: unknown): never {
   if (!(error instanceof ConfigError)) throw error

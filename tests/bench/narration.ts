@@ -17,7 +17,7 @@ import type { BenchContext, Benchmark, Figure } from './benchmark.ts'
 import { startClients } from './fanout/fanout-process.ts'
 import { median, percentile } from './statistics.ts'
 
-const listenerCounts = [1, 20, 100]
+const usualCounts = [1, 20, 100]
 const usualMinutes = 1
 const settleMs = 8000
 const joins = 5
@@ -25,7 +25,7 @@ const wall = { width: 1280, height: 720 }
 
 export const narration: Benchmark = {
   description:
-    'mouth-to-ear delay and gaps at 1, 20 and 100 listeners; argument: minutes for each, default 1',
+    'mouth-to-ear delay and gaps; arguments: minutes for each, default 1, and how many listeners, default 1 20 100',
   notes: [
     "A click train in Chromium's fake microphone, tapped where the page gets it, behind the browser's echo cancellation.",
     "Ear: the same clicks in what the wall's page gives to its loudspeaker, plus the latency that the browser names for it.",
@@ -38,7 +38,7 @@ export const narration: Benchmark = {
 }
 
 async function run({ args, signal, tell }: BenchContext): Promise<Figure[]> {
-  const minutes = Number(args[0] ?? usualMinutes)
+  const [minutes = usualMinutes, ...counts] = args.map(Number)
   const lifetime = new AbortController()
   const ended = AbortSignal.any([signal, lifetime.signal])
   const camera = await startGstCamera({ paths: { lift: { file: await makeVideo(smallVideo) } } }, ended)
@@ -48,7 +48,7 @@ async function run({ args, signal, tell }: BenchContext): Promise<Figure[]> {
   try {
     const console = await narrate(site, speaker)
     const figures: Figure[] = []
-    for (const count of listenerCounts) {
+    for (const count of counts.length ? counts : usualCounts) {
       tell(`${count} listening, ${minutes} min`)
       figures.push(...(await measure({ site, console, ears, count, minutes }, ended)))
     }

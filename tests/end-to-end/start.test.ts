@@ -88,6 +88,7 @@ it('without a site shows both demo bays moving on the wall, and ends whole with 
   await picturesMove(page, ['bay-1', 'bay-2'])
   expect(page.errors()).toEqual([])
   await endsWithin(site, endDeadlineMs)
+  expect(site.output.filter(line => /camera lost|not connected/.test(line))).toEqual([])
 }, 240_000)
 
 it('with a site file shows its cameras on the wall, and ends whole with SIGTERM', async () => {

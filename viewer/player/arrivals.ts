@@ -3,7 +3,7 @@
  * perfect line. Its minimum over the last seconds is the line without jitter; the rest above it is the jitter.
  * Looking only at the last seconds also follows a camera whose clock runs fast or slow.
  */
-const windowMs = 10_000
+const usualWindowMs = 10_000
 /** A bound for streams of any frame rate: 10 s of 60 fps. */
 const windowLength = 600
 /** Sorting the window is cheap, but not so cheap that every frame should do it. */
@@ -15,16 +15,21 @@ interface Arrival {
 }
 
 export class Arrivals {
+  private readonly windowMs: number
   private window: Arrival[] = []
   private fastest = Number.POSITIVE_INFINITY
   private jitter = 0
   private measuredAtMs = Number.NEGATIVE_INFINITY
 
+  constructor(windowMs = usualWindowMs) {
+    this.windowMs = windowMs
+  }
+
   /** `presentationTime` in seconds of media, `atMs` on the page's steady clock. */
   note(presentationTime: number, atMs: number): void {
     const offsetMs = atMs - presentationTime * 1000
     this.window.push({ atMs, offsetMs })
-    while (this.window.length > windowLength || this.oldestAtMs() < atMs - windowMs) this.window.shift()
+    while (this.window.length > windowLength || this.oldestAtMs() < atMs - this.windowMs) this.window.shift()
     this.fastest = Math.min(this.fastest, offsetMs)
     if (atMs - this.measuredAtMs >= quantileEveryMs) this.measure(atMs)
   }

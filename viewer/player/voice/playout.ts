@@ -9,7 +9,9 @@ const readyMs = 30
 /** After running dry the cushion grows by so much; a page that has just been opened does, and gives it back soon. Ms. */
 const growMs = 20
 const maxExtraMs = 160
-const shrinkMsPerSecond = 3
+const shrinkMsPerSecond = 8
+/** Fifty packets a second soon say how a line is, and a page that has just been opened is soon a better one. Ms. */
+const arrivalsMs = 4_000
 const maxJitterMs = 400
 /** What is said may be this much ahead of what is seen. Ms. */
 const mayLeadMs = 250
@@ -30,7 +32,7 @@ export interface Slot {
 }
 
 export class Playout {
-  private readonly arrivals = new Arrivals()
+  private readonly arrivals = new Arrivals(arrivalsMs)
   private extraMs = 0
   private tickedAtMs: number | undefined = undefined
   /** Where the samples so far end, on the context's clock; undefined before the first. */
