@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ClipOverlay } from '../../relay/wire/clip-overlay.ts'
 import type { Stroke } from '../../relay/wire/remark.ts'
 import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
-import { launchChromium, visit } from '../support/chromium-visitor.ts'
+import { barriers, launchChromium, visit } from '../support/chromium-visitor.ts'
 import { ConsoleClient } from '../support/console-client.ts'
 import { startGstCamera } from '../support/gst-camera.ts'
 import { runFfmpeg } from '../support/run-ffmpeg.ts'
@@ -202,6 +202,56 @@ test("the customer's page draws it over the film, while it was there", async () 
   }
 })
 
+test('a customer asks for a version for sending on, sees how far it is, and it is saved', async () => {
+  const browser = await launchChromium()
+  try {
+    const token = await site.files.token({ role: 'customer', workOrder: 'WO-1' })
+    const page = await visit({
+      browser,
+      relay: { httpUrl: site.origin },
+      token,
+      path: `/my?lang=en#clip=${clip.id}`,
+      viewport: { width: 320, height: 640 },
+    })
+    const answers: number[] = []
+    page.on('response', answer => void (/burned=1/.test(answer.url()) && answers.push(answer.status())))
+    await page.waitForSelector('.send-on-button')
+    const saved = page.waitForEvent('download', { timeout: 60_000 })
+    await page.press('.send-on-button', 'Enter')
+    await page.waitForSelector('.send-on [role="status"]:has-text("Being made")')
+    expect((await saved).suggestedFilename()).toBe('WO-1 moment f1 lift.mp4')
+    await page.waitForSelector('a.send-on-button:has-text("Save the film")')
+    expect([answers[0], answers.includes(206)]).toEqual([202, true])
+    expect(await barriers(page)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+  } finally {
+    await browser.close()
+  }
+})
+
+test("the manager's page plays it with its sound and what was drawn, and offers the same", async () => {
+  const browser = await launchChromium()
+  try {
+    const token = await site.files.token({ role: 'manager' })
+    const page = await visit({
+      browser,
+      relay: { httpUrl: site.origin },
+      token,
+      path: '/manage?lang=en#/work-orders/WO-1',
+      viewport: { width: 1280, height: 900 },
+    })
+    await page.click(`.film .clip-still:has(img[src="${clip.thumbnail}"])`)
+    await page.waitForFunction(() => {
+      const video = document.querySelector<HTMLVideoElement>('.film video')
+      return video && video.currentTime > 0.2 && !video.muted && document.querySelector('.film canvas')
+    })
+    await page.waitForSelector('.film .send-on-button')
+    expect(await barriers(page)).toEqual([])
+  } finally {
+    await browser.close()
+  }
+})
+
 /** A place of a film's picture at a moment: red, green, blue. */
 async function pixelAt(file: string, seconds: number, x: number, y: number): Promise<number[]> {
   const { width, height } = smallVideo
@@ -216,9 +266,6 @@ const far = (a: number[], b: number[]) => Math.hypot(...a.map((value, i) => valu
 test('a version for sending on has voice, captions and drawing in it, for any player', async () => {
   const authorization = `Bearer ${await site.files.token({ role: 'customer', workOrder: 'WO-1' })}`
   const ask = () => fetch(`${site.origin}${clip.url}?burned=1`, { headers: { authorization } })
-  const first = await ask()
-  expect(first.status).toBe(202)
-  expect(await first.json()).toEqual({ progress: 0 })
   const made = await until(async () => {
     const answer = await ask()
     return answer.status === 200 && answer

@@ -12,6 +12,7 @@ export interface ListedClip {
   kind: string
   step: string | null
   finding: string | null
+  thumbnail: string
   start: string
   seconds: number
   url: string

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { ListedClip } from '../../relay/wire/clip-list.ts'
 import { type Finding, severities } from '../../relay/wire/job.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { FilmPlayer } from '../ui/film-player.tsx'
 import { type MarkedMoment, type MomentDraft, momentClips, stillComing } from './moments.ts'
 import { useView } from './view.ts'
 
@@ -17,7 +18,7 @@ export interface MomentCardProps {
 
 /** What the next mark says, and the moments that were marked. */
 export function MomentCard({ workOrder, findings, clips, marked, draft, onDraft }: MomentCardProps) {
-  const { words, times } = useView()
+  const { words, common, times } = useView()
   const [playing, setPlaying] = useState<ListedClip>()
   const films = momentClips(clips)
   const coming = stillComing(marked, clips, workOrder ?? '')
@@ -59,8 +60,7 @@ export function MomentCard({ workOrder, findings, clips, marked, draft, onDraft 
       )}
       {playing ? (
         <Dialog title={nameOf(playing)} onClose={() => setPlaying(undefined)}>
-          {/* biome-ignore lint/a11y/useMediaCaption: what was said is a track inside the file */}
-          <video class="film-player" src={playing.url} controls autoplay playsinline />
+          <FilmPlayer clip={playing} title={nameOf(playing)} words={common.sendOn} />
           <button type="button" class="push" onClick={() => setPlaying(undefined)}>
             {words.help.close}
           </button>

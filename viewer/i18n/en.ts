@@ -64,6 +64,12 @@ export const en: Words = {
     interrupted: 'Voice interrupted for a moment',
     noSound: 'No sound on this display',
   },
+  sendOn: {
+    make: 'Version to send on',
+    making: percent => `Being made: ${percent} %`,
+    save: 'Save the film',
+    failed: 'It could not be made. Please try again later',
+  },
   microphone: {
     talk: 'Talk',
     device: 'Microphone',

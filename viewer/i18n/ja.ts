@@ -61,6 +61,12 @@ export const ja: Words = {
     interrupted: '音声が一時的に途切れています',
     noSound: 'この画面では音声を再生できません',
   },
+  sendOn: {
+    make: '共有用の動画を作る',
+    making: percent => `作成中：${percent} %`,
+    save: '動画を保存',
+    failed: '作成できませんでした。しばらくしてからもう一度お試しください',
+  },
   microphone: {
     talk: '話す',
     device: 'マイク',

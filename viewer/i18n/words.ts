@@ -60,6 +60,8 @@ export interface Words {
     interrupted: string
     noSound: string
   }
+  /** A moment's film with everything in its picture. */
+  sendOn: { make: string; making: (percent: number) => string; save: string; failed: string }
   /** What the explainer is told of the own microphone and line. */
   microphone: {
     talk: string

@@ -59,6 +59,12 @@ export const zhCN: Words = {
     interrupted: '声音暂时中断',
     noSound: '此屏幕无法播放声音',
   },
+  sendOn: {
+    make: '生成可转发的视频',
+    making: percent => `正在生成：${percent} %`,
+    save: '保存视频',
+    failed: '未能生成，请稍后再试',
+  },
   microphone: {
     talk: '讲话',
     device: '麦克风',

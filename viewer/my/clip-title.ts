@@ -10,6 +10,6 @@ export function clipTitle(
 ): string {
   const ofStep = steps.find(({ id }) => id === step)
   const ofFinding = findings.find(({ id }) => id === finding)
-  const named = ofStep?.title || ofFinding?.area || (kind === 'moment' ? label : null)
+  const named = (kind === 'moment' && label) || ofStep?.title || ofFinding?.area
   return named || clips.kind[kind]
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { FilmOverlay } from '../ui/film-overlay.tsx'
+import { SendOn } from '../ui/send-on.tsx'
 import { CrossIcon } from './icons.tsx'
 import type { ClipInfo } from './my-api.ts'
 import { useView } from './view.ts'
@@ -14,7 +15,7 @@ export interface FilmProps {
 
 /** A clip, played where it was asked for. The focus goes with it, so that the keys work at once. */
 export function Film({ clip, title, onClose, onEnded }: FilmProps) {
-  const { words } = useView()
+  const { words, common } = useView()
   const video = useRef<HTMLVideoElement>(null)
   const [hasFailed, setFailed] = useState(false)
   useEffect(() => {
@@ -53,6 +54,7 @@ export function Film({ clip, title, onClose, onEnded }: FilmProps) {
           <CrossIcon />
         </button>
       </div>
+      {clip.kind === 'moment' ? <SendOn key={clip.id} url={clip.url} words={common.sendOn} /> : null}
     </div>
   )
 }

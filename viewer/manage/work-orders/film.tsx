@@ -37,8 +37,8 @@ export function Film({ clips, workOrder }: FilmProps) {
 }
 
 /** What the step or the finding is called, or the mark's own label; undefined for what has no name. */
-function clipTitle({ step, finding, label }: ClipEntry, { steps, findings }: FilmProps['workOrder']) {
+function clipTitle({ kind, step, finding, label }: ClipEntry, { steps, findings }: FilmProps['workOrder']) {
   const ofStep = steps.find(({ id }) => id === step)
   const ofFinding = findings.find(({ id }) => id === finding)
-  return ofStep?.title || ofFinding?.area || label || undefined
+  return (kind === 'moment' && label) || ofStep?.title || ofFinding?.area || label || undefined
 }

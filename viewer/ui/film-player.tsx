@@ -1,0 +1,35 @@
+import { useRef } from 'preact/hooks'
+import type { ListedClip } from '../../relay/wire/clip-list.ts'
+import type { Words } from '../i18n/words.ts'
+import { FilmOverlay } from './film-overlay.tsx'
+import { SendOn } from './send-on.tsx'
+import './film-player.css'
+
+export interface FilmPlayerProps {
+  clip: Pick<ListedClip, 'kind' | 'url' | 'thumbnail' | 'overlay'>
+  title: string
+  words: Words['sendOn']
+}
+
+/** A clip that somebody has asked for, with what was said, written and drawn over it. */
+export function FilmPlayer({ clip, title, words }: FilmPlayerProps) {
+  const video = useRef<HTMLVideoElement>(null)
+  return (
+    <div class="film-player">
+      <div class="film-player-screen">
+        {/* biome-ignore lint/a11y/useMediaCaption: what an explainer wrote stands over it */}
+        <video
+          ref={video}
+          src={clip.url}
+          poster={clip.thumbnail}
+          aria-label={title}
+          controls
+          autoplay
+          playsInline
+        />
+        {clip.overlay ? <FilmOverlay video={video} url={clip.overlay} /> : null}
+      </div>
+      {clip.kind === 'moment' ? <SendOn url={clip.url} words={words} /> : null}
+    </div>
+  )
+}
