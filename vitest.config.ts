@@ -8,6 +8,7 @@ const live = [
   'tests/support/engines/**/*.test.ts',
   'tests/viewer/engines.test.ts',
   'tests/viewer/player/**/*.test.ts',
+  'tests/viewer/explain/languages.test.ts',
   'tests/viewer/explain/pointing.test.ts',
 ]
 

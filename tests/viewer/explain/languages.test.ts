@@ -80,39 +80,43 @@ async function keep(screens: Screens, locale: Locale): Promise<void> {
   }
 }
 
-test.each(locales)('in %s a phrase is read on all three, and the wall shows the bay large', async locale => {
-  const lifetime = new AbortController()
-  const device = await startOnvifDevice({ presets: { '1': 'Wheel', '2': 'Engine' } }, lifetime.signal)
-  const address = { host: device.host, port: device.port, path: '/', username: '', password: '' }
-  const head = new CameraPtz({ bay: 'bay-1', id: 'lift', address, log: pino({ level: 'silent' }) })
-  const turning = head.run(lifetime.signal)
-  const config = {
-    site: { name: shopName(locale), locale, timezone: 'Asia/Tokyo', currency: 'JPY' },
-    explain: { phrases },
-  }
-  const site = await startExplainSite({ film, jobs: explainedJobs(locale), config, head })
-  try {
-    const screens = await openAll(site, locale)
-    await explain(screens.console)
-    const [phrase] = phrases ?? []
-    const said = typeof phrase === 'object' ? phrase[locale] : ''
-    for (const page of Object.values(screens)) {
-      await until(async () => (await page.textContent('.picture-captions'))?.includes(`李娜 ${said}`))
+test.each(locales)(
+  'in %s a phrase is read on all three, and the wall shows the bay large',
+  async locale => {
+    const lifetime = new AbortController()
+    const device = await startOnvifDevice({ presets: { '1': 'Wheel', '2': 'Engine' } }, lifetime.signal)
+    const address = { host: device.host, port: device.port, path: '/', username: '', password: '' }
+    const head = new CameraPtz({ bay: 'bay-1', id: 'lift', address, log: pino({ level: 'silent' }) })
+    const turning = head.run(lifetime.signal)
+    const config = {
+      site: { name: shopName(locale), locale, timezone: 'Asia/Tokyo', currency: 'JPY' },
+      explain: { phrases },
     }
-    await screens.wall.waitForSelector('[data-lit]')
-    await screens.console.waitForSelector('.ptz')
-    await keep(screens, locale)
-    for (const page of Object.values(screens)) {
-      const { wide, seen } = await page.evaluate(() => {
-        const { scrollWidth: wide, clientWidth: seen } = document.documentElement
-        return { wide, seen }
-      })
-      expect(wide).toBeLessThanOrEqual(seen)
-      await page.context().close()
+    const site = await startExplainSite({ film, jobs: explainedJobs(locale), config, head })
+    try {
+      const screens = await openAll(site, locale)
+      await explain(screens.console)
+      const [phrase] = phrases ?? []
+      const said = typeof phrase === 'object' ? phrase[locale] : ''
+      for (const page of Object.values(screens)) {
+        await until(async () => (await page.textContent('.picture-captions'))?.includes(`李娜 ${said}`))
+      }
+      await screens.wall.waitForSelector('[data-lit]')
+      await screens.console.waitForSelector('.ptz')
+      await keep(screens, locale)
+      for (const page of Object.values(screens)) {
+        const { wide, seen } = await page.evaluate(() => {
+          const { scrollWidth: wide, clientWidth: seen } = document.documentElement
+          return { wide, seen }
+        })
+        expect(wide).toBeLessThanOrEqual(seen)
+        await page.context().close()
+      }
+    } finally {
+      await site.stop()
+      lifetime.abort()
+      await turning
     }
-  } finally {
-    await site.stop()
-    lifetime.abort()
-    await turning
-  }
-})
+  },
+  120_000,
+)
