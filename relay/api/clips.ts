@@ -88,6 +88,7 @@ function filmRoute({ burnedFilms, ...parts }: FileParts & Pick<ClipRoutesOptions
       const answer = await burnedFilms.ask(clip)
       response.set('Retry-After', String(askAgainSeconds))
       if (!answer) throw new Refusal(503, 'many films are being made: ask again later')
+      if (answer === 'failed') throw new Refusal(500, 'this film could not be made: ask again to try again')
       if ('progress' in answer) {
         response.status(202).json(answer)
         return

@@ -2,28 +2,34 @@
  * Clips for sending on, with voice, captions and drawing burned into the picture: made when somebody asks, one at a time
  * and behind all other work, and kept beside the clip until that is deleted.
  */
-import { access, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { access, copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { ClipFiles } from '../record/clip-files.ts'
 import type { ClipRow } from '../record/tables.ts'
 import { type ClipOverlay, clipOverlaySchema } from '../wire/clip-overlay.ts'
 import { burnScript } from './burn-script.ts'
-import { burn, pictureSize } from './burning.ts'
+import { burn, readFilm } from './burning.ts'
 
 export interface BurnedFilmsOptions {
   clipFiles: Pick<ClipFiles, 'pathOf' | 'burnedPathOf' | 'having'>
   log: Logger
 }
 
+/** `failed`: it could not be made; asking again tries again. */
+export type BurnedFilm = { file: string } | { progress: number } | 'failed'
+
 /** Whoever asks for more waits until some are done. */
 const waitingLimit = 20
+/** Failures that nobody has asked about yet; of older ones nobody hears. */
+const failureLimit = 100
 const nothing: ClipOverlay = { strokes: [], captions: [] }
 
 export class BurnedFilms {
   private readonly options: BurnedFilmsOptions
   /** From 0 to 1, of those that wait or are under way. */
   private readonly progress = new Map<string, number>()
+  private readonly failures = new Set<string>()
   private queue: Promise<void> = Promise.resolve()
   private readonly life = new AbortController()
 
@@ -32,13 +38,12 @@ export class BurnedFilms {
   }
 
   /** The file, or how far it is; undefined when too many are waiting. Who asks again learns how it went on. */
-  async ask(
-    clip: Pick<ClipRow, 'id' | 'duration_ms'>,
-  ): Promise<{ file: string } | { progress: number } | undefined> {
+  async ask(clip: Pick<ClipRow, 'id' | 'duration_ms'>): Promise<BurnedFilm | undefined> {
     const file = this.options.clipFiles.burnedPathOf(clip.id)
     const known = this.progress.get(clip.id)
     if (known !== undefined) return { progress: known }
     if (await isThere(file)) return { file }
+    if (this.failures.delete(clip.id)) return 'failed'
     if (this.progress.size >= waitingLimit) return undefined
     this.progress.set(clip.id, 0)
     this.queue = this.queue.then(() => this.make(clip))
@@ -56,10 +61,18 @@ export class BurnedFilms {
     try {
       if (!this.life.signal.aborted) await this.burn(clip)
     } catch (error) {
-      if (!this.life.signal.aborted) log.warn({ err: error }, 'clip not burned')
+      if (this.life.signal.aborted) return
+      log.warn({ err: error }, 'clip not burned')
+      this.remember(clip.id)
     } finally {
       this.progress.delete(clip.id)
     }
+  }
+
+  private remember(failure: string): void {
+    this.failures.add(failure)
+    const [oldest] = this.failures
+    if (this.failures.size > failureLimit && oldest !== undefined) this.failures.delete(oldest)
   }
 
   private async burn({ id, duration_ms }: Pick<ClipRow, 'id' | 'duration_ms'>): Promise<void> {
@@ -70,9 +83,14 @@ export class BurnedFilms {
     const script = `${file}.ass`
     const output = `${file}.part`
     try {
-      await writeFile(script, burnScript(await this.overlayOf(id), await pictureSize(film, signal)))
-      const onProgress = (doneMs: number) => this.progress.set(id, Math.min(0.99, doneMs / duration_ms))
-      await burn({ film, script: path.basename(script), output, onProgress }, signal)
+      const { size, isForAnyPlayer } = await readFilm(film, signal)
+      const overlay = await this.overlayOf(id)
+      if (!overlay && isForAnyPlayer) await copyFile(film, output)
+      else {
+        await writeFile(script, burnScript(overlay ?? nothing, size))
+        const onProgress = (doneMs: number) => this.progress.set(id, Math.min(0.99, doneMs / duration_ms))
+        await burn({ film, script: path.basename(script), output, onProgress }, signal)
+      }
       signal.throwIfAborted()
       // It may have been deleted meanwhile: then this one must not stay.
       if ((await clipFiles.having('mp4', [id])).has(id)) await rename(output, file)
@@ -82,10 +100,10 @@ export class BurnedFilms {
     }
   }
 
-  private async overlayOf(id: string): Promise<ClipOverlay> {
+  private async overlayOf(id: string): Promise<ClipOverlay | undefined> {
     const { clipFiles } = this.options
     const isDrawnOver = (await clipFiles.having('json', [id])).has(id)
-    if (!isDrawnOver) return nothing
+    if (!isDrawnOver) return undefined
     return clipOverlaySchema.parse(JSON.parse(await readFile(clipFiles.pathOf(id, 'json'), 'utf8')))
   }
 }

@@ -5,6 +5,7 @@ import { setPriority } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { z } from 'zod'
 import type { Size } from '../wire/stroke-shape.ts'
 
 const killAfterMs = 3000
@@ -81,14 +82,36 @@ function burnArguments(film: string, script: string, output: string): string[] {
   ]
 }
 
-export async function pictureSize(film: string, signal: AbortSignal): Promise<Size> {
-  const what = ['-select_streams', 'v:0', '-show_entries', 'stream=width,height', '-of', 'csv=p=0']
+export interface ReadFilm {
+  size: Size
+  /** H.264 without sound: there is nothing in it that some player does not know, as Opus and H.265 are. */
+  isForAnyPlayer: boolean
+}
+
+/** Throws when there is no picture in it. */
+export async function readFilm(film: string, signal: AbortSignal): Promise<ReadFilm> {
+  const what = ['-show_entries', 'stream=codec_type,codec_name,width,height', '-of', 'json']
   const options = { signal, env: pathOnly() }
   const { stdout } = await promisify(execFile)('ffprobe', ['-v', 'error', ...what, film], options)
-  const [width = 0, height = 0] = stdout.trim().split(',').map(Number)
-  if (!(width > 0 && height > 0)) throw new Error('a film without a picture')
-  return { width, height }
+  const { streams } = filmSchema.parse(JSON.parse(stdout))
+  const picture = streams.find(({ codec_type }) => codec_type === 'video')
+  if (!picture?.width || !picture.height) throw new Error('a film without a picture')
+  const hasSound = streams.some(({ codec_type }) => codec_type === 'audio')
+  const size = { width: picture.width, height: picture.height }
+  return { size, isForAnyPlayer: picture.codec_name === 'h264' && !hasSound }
 }
+
+/** What ffprobe says of it. */
+const filmSchema = z.object({
+  streams: z.array(
+    z.object({
+      codec_type: z.string(),
+      codec_name: z.string().optional(),
+      width: z.number().optional(),
+      height: z.number().optional(),
+    }),
+  ),
+})
 
 function lowerPriority(pid: number): void {
   try {
