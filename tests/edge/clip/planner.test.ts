@@ -106,6 +106,11 @@ test('a finding is seen around the moment at which it was told', () => {
   expect(range(clip)).toEqual([120 * minute - 10 * second, 120 * minute + 5 * second])
 })
 
+test('a moment keeps its own id beside the finding that it shows', () => {
+  const moment = { kind: 'moment' as const, id: 'm1', finding: 'f1', label: 'look', atMs: 120 * minute }
+  expect(planMoment(visit, moment, rolls)).toMatchObject({ kind: 'moment', subject: 'm1', finding: 'f1' })
+})
+
 test('a time-lapse shows the whole stay', () => {
   expect(range(planTimeLapse(visit, 200 * minute))).toEqual([100 * minute, 200 * minute])
 })
