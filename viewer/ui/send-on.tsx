@@ -62,7 +62,7 @@ function SaveLink({ url, label }: { url: string; label: string }) {
     if (link.current) link.current.click()
   }, [])
   return (
-    <a ref={link} class="send-on-button" href={url} download>
+    <a ref={link} class="send-on-button" href={url} download="">
       {label}
     </a>
   )
