@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import type { Logger } from 'pino'
+import { CaptureTimes } from '../wire/capture-times.ts'
 import { opusRate, opusTicks, type VoicePacket } from '../wire/narration.ts'
 import { OggOpusWriter } from '../wire/ogg-opus.ts'
 import { AdtsReader } from './adts-reader.ts'
@@ -44,7 +45,7 @@ export function aacEncoders(log: Logger): StartAacEncoder {
       for (const bytes of adts.push(chunk)) {
         if (signal.aborted) return
         const decodeTime = sequence * frameTicks
-        const capturedAtMs = times.at(decodeTime - primingTicks)
+        const capturedAtMs = times.at(decodeTime - primingTicks) ?? Date.now()
         onFragment(writeAudioFragment(++sequence, { bytes, decodeTime, duration: frameTicks, capturedAtMs }))
       }
     })
@@ -64,7 +65,7 @@ export function aacEncoders(log: Logger): StartAacEncoder {
     return {
       push(packet: VoicePacket) {
         if (!stdin.writable || stdin.writableLength > maxWaitingBytes) return
-        times.note(packet)
+        times.note(packet.capturedAtMs, opusTicks(packet.opus) ?? 0)
         stdin.write(ogg.page(packet.opus))
       },
     }
@@ -75,21 +76,4 @@ export function aacEncoders(log: Logger): StartAacEncoder {
 function pathOnly(): NodeJS.ProcessEnv {
   const { PATH, HOME, LD_LIBRARY_PATH } = process.env
   return { PATH, HOME, LD_LIBRARY_PATH }
-}
-
-/** Which moment a sample was spoken at: ffmpeg counts samples, and knows no clock. */
-class CaptureTimes {
-  private readonly marks: { fromTick: number; capturedAtMs: number }[] = []
-  private ticks = 0
-
-  note({ capturedAtMs, opus }: VoicePacket): void {
-    this.marks.push({ fromTick: this.ticks, capturedAtMs })
-    this.ticks += opusTicks(opus) ?? 0
-    if (this.marks.length > 256) this.marks.shift()
-  }
-
-  at(tick: number): number {
-    const mark = this.marks.findLast(({ fromTick }) => fromTick <= tick) ?? this.marks[0]
-    return mark ? mark.capturedAtMs + ((tick - mark.fromTick) / opusRate) * 1000 : Date.now()
-  }
 }

@@ -1,4 +1,5 @@
 /** WebCodecs' AudioEncoder: each 20 ms of the microphone is a packet at once. Chromium 94, Firefox 130, Safari 26. */
+import { CaptureTimes } from '../../relay/wire/capture-times.ts'
 import { opusRate } from '../../relay/wire/narration.ts'
 import type { VoiceBlock } from './microphone.ts'
 import { resample } from './resample.ts'
@@ -27,13 +28,16 @@ export async function canEncodeFrames(): Promise<boolean> {
 
 export class FrameEncoder implements VoiceEncoder {
   private readonly encoder: AudioEncoder
+  /** Chromium takes the first timestamp and counts samples from there: after a block left out, it would be late for good. */
+  private readonly times = new CaptureTimes()
 
   constructor({ onPacket, onError }: VoiceEncoderEvents) {
     this.encoder = new AudioEncoder({
       output: chunk => {
         const opus = new Uint8Array(chunk.byteLength)
         chunk.copyTo(opus)
-        onPacket({ capturedAtMs: chunk.timestamp / 1000, opus })
+        const capturedAtMs = this.times.at(Math.round((chunk.timestamp / 1e6) * opusRate))
+        if (capturedAtMs !== undefined) onPacket({ capturedAtMs, opus })
       },
       error: onError,
     })
@@ -49,7 +53,7 @@ export class FrameEncoder implements VoiceEncoder {
       sampleRate: opusRate,
       numberOfFrames: resampled.length,
       numberOfChannels: 1,
-      timestamp: Math.round(capturedAtMs * 1000),
+      timestamp: Math.round((this.times.note(capturedAtMs, resampled.length) / opusRate) * 1e6),
       data: resampled as BufferSource,
     })
     encoder.encode(data)
