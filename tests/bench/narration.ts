@@ -29,7 +29,7 @@ export const narration: Benchmark = {
   description:
     'mouth-to-ear delay and gaps; arguments: minutes for each, default 1, and how many listeners, default 1 20 100',
   notes: [
-    "A click train in Chromium's fake microphone, tapped where the page gets it, behind the browser's echo cancellation.",
+    "Mouth: a click train in Chromium's fake microphone, at the capture times that its samples carry.",
     "Ear: the same clicks in what the wall's page gives to its loudspeaker, plus the latency that the browser names for it.",
     'Pages are small (wall 640x360, console 820x600), because this counts the voice’s way and not the drawing of pages without a GPU.',
     'Gaps: stretches without any sample in what is heard; the click train has a murmur between its clicks.',

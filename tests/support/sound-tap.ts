@@ -1,8 +1,13 @@
 /**
  * Runs inside a page before its own scripts and listens along: to every microphone that the page opens, and to all that
  * it sends to its loudspeaker. It notes when each click was there and how long there was nothing at all, and changes
- * nothing that the page does. The page's CSP must be off: the tap runs in the audio thread, from a blob.
+ * nothing that the page does. The page's CSP must be off: the loudspeaker's tap runs in the audio thread, from a blob.
  */
+
+export interface Spoken {
+  /** When each click began, by the capture times that the microphone's samples carry, ms since 1970. */
+  clicksMs: number[]
+}
 
 export interface Heard {
   /** When each click began, ms since 1970. */
@@ -16,16 +21,22 @@ export interface Heard {
 }
 
 export interface TappedWindow {
-  soundTap: { spoken: Heard; heard: Heard }
+  soundTap: { spoken: Spoken; heard: Heard }
+}
+
+/** Chromium's; TypeScript's library does not know it. */
+interface WindowWithTracks {
+  MediaStreamTrackProcessor: new (options: {
+    track: MediaStreamTrack
+  }) => { readable: ReadableStream<AudioData> }
 }
 
 /** What the page gets as its first script. */
 export const soundTapScript = `(${installTap})()`
 
 function installTap(): void {
-  const nothing = () => ({ clicksMs: [], gapsMs: [], beganAtMs: undefined, joinedAtMs: undefined })
-  const spoken: Heard = nothing()
-  const heard: Heard = nothing()
+  const spoken: Spoken = { clicksMs: [] }
+  const heard: Heard = { clicksMs: [], gapsMs: [], beganAtMs: undefined, joinedAtMs: undefined }
   Object.assign(window, { soundTap: { spoken, heard } })
   const connect = AudioNode.prototype.connect
   const taps = new WeakMap<BaseAudioContext, AudioNode>()
@@ -41,7 +52,7 @@ function installTap(): void {
   // A gain before the tap, at once: the tap itself takes a moment to load.
   AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]) {
     const [target] = args
-    if (target instanceof AudioDestinationNode) connect.call(this, tapOf(target.context, heard) as never)
+    if (target instanceof AudioDestinationNode) connect.call(this, tapOf(target.context) as never)
     return connect.apply(this, args as never)
   } as never
   // Chromium may call from insecure pages, which have no devices.
@@ -49,13 +60,38 @@ function installTap(): void {
     const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
     navigator.mediaDevices.getUserMedia = async constraints => {
       const stream = await open(constraints)
-      const context = new AudioContext({ sampleRate: 48_000 })
-      connect.call(context.createMediaStreamSource(stream), tapOf(context, spoken) as never)
+      for (const track of stream.getAudioTracks()) void listenTo(track.clone())
       return stream
     }
   }
 
-  function tapOf(context: BaseAudioContext, into: Heard): AudioNode {
+  // Not by an audio context, which may lag behind the microphone by what it has buffered, without saying so.
+  async function listenTo(track: MediaStreamTrack) {
+    const { MediaStreamTrackProcessor } = window as unknown as WindowWithTracks
+    const reader = new MediaStreamTrackProcessor({ track }).readable.getReader()
+    // Samples carry the steady clock that the page's is made of: the quickest delivery says how the two stand.
+    let offsetMs = Number.POSITIVE_INFINITY
+    let lastLoudMs = Number.NEGATIVE_INFINITY
+    const clicks: number[] = []
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      const { value: block } = next
+      const samples = new Float32Array(block.numberOfFrames)
+      block.copyTo(samples, { planeIndex: 0, format: 'f32-planar' })
+      const fromMs = block.timestamp / 1000
+      const lengthMs = (samples.length / block.sampleRate) * 1000
+      offsetMs = Math.min(offsetMs, performance.timeOrigin + performance.now() - fromMs - lengthMs)
+      for (const [index, sample] of samples.entries()) {
+        if (Math.abs(sample) <= 0.1) continue
+        const atMs = fromMs + (index / block.sampleRate) * 1000
+        if (atMs - lastLoudMs > 500) clicks.push(atMs)
+        lastLoudMs = atMs
+      }
+      spoken.clicksMs = clicks.map(atMs => offsetMs + atMs)
+      block.close()
+    }
+  }
+
+  function tapOf(context: BaseAudioContext): AudioNode {
     const known = taps.get(context)
     if (known) return known
     const entrance = context.createGain()
@@ -87,19 +123,20 @@ function installTap(): void {
     const load = async () => {
       await context.audioWorklet.addModule(url)
       const node = new AudioWorkletNode(context, 'tap', { numberOfOutputs: 1 })
-      // The audio clock runs in bursts ahead of the page's: the latest that it ever is says how they stand.
-      let offsetMs = Number.POSITIVE_INFINITY
+      // The audio clock runs in bursts ahead of the page's: the latest that it was within two seconds says how they
+      // stand. Not the latest ever: on a busy machine without a sound card the audio clock stands now and then, for good.
+      const offsetsMs: number[] = []
       const latencyMs = () =>
-        into === heard
-          ? ((context as AudioContext).outputLatency || (context as AudioContext).baseLatency) * 1000
-          : 0
-      const at = (seconds: number) => performance.timeOrigin + offsetMs + seconds * 1000 + latencyMs()
+        ((context as AudioContext).outputLatency || (context as AudioContext).baseLatency) * 1000
+      const at = (seconds: number) =>
+        performance.timeOrigin + Math.min(...offsetsMs) + seconds * 1000 + latencyMs()
       node.port.onmessage = ({ data }) => {
         const { tick, click, gap, began } = data as Record<string, number | undefined>
-        if (tick !== undefined) offsetMs = Math.min(offsetMs, performance.now() - tick * 1000)
-        if (click !== undefined) into.clicksMs.push(at(click))
-        if (gap !== undefined) into.gapsMs.push(gap * 1000)
-        if (began !== undefined) into.beganAtMs ??= at(began)
+        if (tick !== undefined) offsetsMs.push(performance.now() - tick * 1000)
+        if (offsetsMs.length > 48) offsetsMs.shift()
+        if (click !== undefined) heard.clicksMs.push(at(click))
+        if (gap !== undefined) heard.gapsMs.push(gap * 1000)
+        if (began !== undefined) heard.beganAtMs ??= at(began)
       }
       connect.call(entrance, node as never)
       const silence = context.createGain()

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { writeClickTrack } from './click-track.ts'
 import { findExecutable } from './engines/executable.ts'
-import { type Heard, soundTapScript, type TappedWindow } from './sound-tap.ts'
+import { type Heard, type Spoken, soundTapScript, type TappedWindow } from './sound-tap.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
 
 export interface OpenOptions {
@@ -26,7 +26,7 @@ export class TappedPage {
     page.on('console', message => this.said.push(message.text()))
   }
 
-  spoken(): Promise<Heard> {
+  spoken(): Promise<Spoken> {
     return this.page.evaluate(() => (window as unknown as TappedWindow).soundTap.spoken)
   }
 
@@ -135,7 +135,7 @@ async function launch(args: string[], signal: AbortSignal): Promise<TappedBrowse
 }
 
 /** From each click's speaking to its hearing, ms; clicks that were not heard in this run's time are left out. */
-export function mouthToEarMs(spoken: Heard, heard: Heard, periodMs: number): number[] {
+export function mouthToEarMs(spoken: Spoken, heard: Heard, periodMs: number): number[] {
   return spoken.clicksMs.flatMap(at => {
     const ear = heard.clicksMs.find(ms => ms > at && ms < at + periodMs)
     return ear === undefined ? [] : [ear - at]
