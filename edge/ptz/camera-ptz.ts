@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import type { CameraAddress } from '../../config/camera-url.ts'
 import type { Ptz, PtzCommand } from '../../relay/wire/ptz.ts'
+import { Replies } from '../../relay/wire/replies.ts'
 import { Backoff } from '../camera/backoff.ts'
 import { demandCameraHost } from '../camera/camera-host.ts'
 import type { PtzAnswer, PtzQuestion } from './ptz-protocol.ts'
@@ -33,10 +34,9 @@ export class CameraPtz {
   private readonly address: CameraAddress
   private readonly log: Logger
   private readonly backoff: Backoff
-  private readonly unanswered = new Map<number, PromiseWithResolvers<void>>()
+  private readonly replies = new Replies()
   private thread: Worker | undefined = undefined
   private present: Ptz | undefined = undefined
-  private lastId = 0
 
   constructor({ bay, id, address, log, backoff = new Backoff(retryDelaysMs) }: CameraPtzOptions) {
     this.address = address
@@ -69,20 +69,10 @@ export class CameraPtz {
   async command(command: PtzCommand): Promise<void> {
     const { thread } = this
     if (!thread || !this.present) throw new Error('the camera does not answer on ONVIF just now')
-    const id = ++this.lastId
-    const answer = Promise.withResolvers<void>()
-    const timer = setTimeout(
-      () => answer.reject(new Error('the camera did not answer in time')),
-      commandTimeoutMs,
-    )
-    this.unanswered.set(id, answer)
-    thread.postMessage({ id, command } satisfies PtzQuestion)
-    try {
-      await answer.promise
-    } finally {
-      clearTimeout(timer)
-      this.unanswered.delete(id)
-    }
+    await this.replies.to(id => thread.postMessage({ id, command } satisfies PtzQuestion), {
+      timeoutMs: commandTimeoutMs,
+      silence: 'the camera did not answer in time',
+    })
   }
 
   /** One thread, from its start to its end, which is a failure unless the signal ended it. */
@@ -105,7 +95,7 @@ export class CameraPtz {
       clearTimeout(deadline)
       this.thread = undefined
       await thread.terminate()
-      for (const { reject } of this.unanswered.values()) reject(new Error('the camera was lost'))
+      this.replies.rejectAll('the camera was lost')
     }
   }
 
@@ -118,10 +108,10 @@ export class CameraPtz {
         this.setPtz(answer.ptz)
         break
       case 'done':
-        this.unanswered.get(answer.id)?.resolve()
+        this.replies.settle(answer.id)
         break
       case 'failed':
-        this.unanswered.get(answer.id)?.reject(new Error(answer.reason))
+        this.replies.settle(answer.id, answer.reason)
         break
       default:
         answer satisfies never

@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import { Heartbeat } from '../wire/heartbeat.ts'
 import type { Occupancy } from '../wire/occupancy.ts'
 import type { PtzCommand } from '../wire/ptz.ts'
+import { Replies } from '../wire/replies.ts'
 import type { StorageStatus } from '../wire/storage.ts'
 import { type CameraStatus, type EdgeMessage, parseMedia, type RelayMessage } from '../wire/uplink.ts'
 import type { BayGates } from './bay-gates.ts'
@@ -37,10 +38,8 @@ export class EdgeConnection implements CameraEdge {
   private readonly attached = new Set<LiveCamera>()
   private readonly post: EdgePost
   private readonly ended = new AbortController()
-  /** Commands to cameras that wait for an answer, by number. */
-  private readonly turns = new Map<number, PromiseWithResolvers<void>>()
+  private readonly turns = new Replies()
   private nextNumber = 0
-  private lastTurn = 0
 
   constructor(options: EdgeConnectionOptions) {
     this.options = options
@@ -78,7 +77,7 @@ export class EdgeConnection implements CameraEdge {
       heartbeat.stop()
       this.ended.abort()
       for (const camera of this.attached) camera.detach(this)
-      for (const { reject } of this.turns.values()) reject(new Error("the bay's edge was lost"))
+      this.turns.rejectAll("the bay's edge was lost")
       this.options.gates.forget(this)
       log.info({ code }, 'edge disconnected')
       onClose()
@@ -99,18 +98,11 @@ export class EdgeConnection implements CameraEdge {
     }
   }
 
-  async turn({ bay, camera }: LiveCamera, ptz: PtzCommand): Promise<void> {
-    const command = ++this.lastTurn
-    const answer = Promise.withResolvers<void>()
-    const timer = setTimeout(() => answer.reject(new Error("the bay's edge did not answer")), turnTimeoutMs)
-    this.turns.set(command, answer)
-    this.send({ type: 'ptz', command, bay, camera, ptz })
-    try {
-      await answer.promise
-    } finally {
-      clearTimeout(timer)
-      this.turns.delete(command)
-    }
+  turn({ bay, camera }: LiveCamera, ptz: PtzCommand): Promise<void> {
+    return this.turns.to(command => this.send({ type: 'ptz', command, bay, camera, ptz }), {
+      timeoutMs: turnTimeoutMs,
+      silence: "the bay's edge did not answer",
+    })
   }
 
   /** Asks for a sign of life; false when none came in time. */
@@ -203,12 +195,9 @@ export class EdgeConnection implements CameraEdge {
       case 'offline':
         this.streams.get(message.stream)?.end(message.reason)
         break
-      case 'ptz': {
-        const { command, refusal } = message
-        if (refusal === undefined) this.turns.get(command)?.resolve()
-        else this.turns.get(command)?.reject(new Error(refusal))
+      case 'ptz':
+        this.turns.settle(message.command, message.refusal)
         break
-      }
       default:
         message satisfies never
     }

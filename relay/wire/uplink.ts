@@ -6,9 +6,9 @@
  */
 
 import { z } from 'zod'
-import { type CameraState, type OfflineReason, type Rendition, renditions } from './camera.ts'
+import { type CameraState, type OfflineReason, renditions } from './camera.ts'
 import type { Occupancy } from './occupancy.ts'
-import { type Ptz, type PtzCommand, ptzCommandSchema } from './ptz.ts'
+import { type Ptz, ptzCommandSchema } from './ptz.ts'
 import type { StorageStatus } from './storage.ts'
 
 export const uplinkPath = '/uplink'
@@ -48,32 +48,32 @@ export type EdgeMessage =
   /** The camera has taken the command with this number, or it has not: `refusal` says why, in a sentence. */
   | { type: 'ptz'; command: number; refusal?: string }
 
-/** Relay → edge. */
-export type RelayMessage =
-  | { type: 'watch'; stream: number; bay: string; camera: string; rendition: Rendition }
-  | { type: 'unwatch'; stream: number }
+const relayMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('watch'),
+    stream: z.number(),
+    bay: z.string(),
+    camera: z.string(),
+    rendition: z.enum(renditions),
+  }),
+  z.object({ type: z.literal('unwatch'), stream: z.number() }),
   /** Answered by the edge's `ptz` with the same number. */
-  | { type: 'ptz'; command: number; bay: string; camera: string; ptz: PtzCommand }
+  z.object({
+    type: z.literal('ptz'),
+    command: z.int().min(0),
+    bay: z.string(),
+    camera: z.string(),
+    ptz: ptzCommandSchema,
+  }),
+])
+
+/** Relay → edge. */
+export type RelayMessage = z.infer<typeof relayMessageSchema>
 
 /** What the relay sent, already out of its JSON; undefined for anything that is none of these. */
 export function parseRelayMessage(value: unknown): RelayMessage | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const { type, stream, bay, camera, rendition } = value as Record<string, unknown>
-  if (type === 'ptz') return ptzMessageSchema.safeParse(value).data
-  if (typeof stream !== 'number') return undefined
-  if (type === 'unwatch') return { type, stream }
-  const known = renditions.find(name => name === rendition)
-  if (type !== 'watch' || typeof bay !== 'string' || typeof camera !== 'string' || !known) return undefined
-  return { type, stream, bay, camera, rendition: known }
+  return relayMessageSchema.safeParse(value).data
 }
-
-const ptzMessageSchema = z.object({
-  type: z.literal('ptz'),
-  command: z.int().min(0),
-  bay: z.string(),
-  camera: z.string(),
-  ptz: ptzCommandSchema,
-})
 
 export type MediaKind = 'init' | 'keyframe' | 'delta'
 const mediaKinds: readonly MediaKind[] = ['init', 'keyframe', 'delta']

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import { clipTitle } from '../ui/clip-title.ts'
 import { useAskedClip } from './asked-clip.ts'
-import { clipTitle } from './clip-title.ts'
 import { Film } from './film.tsx'
 import { FromBeginning } from './from-beginning.tsx'
 import type { ClipInfo } from './my-api.ts'
@@ -63,7 +63,7 @@ function Clip({ clip, workOrder, isAsked }: ClipProps) {
     setOpen(true)
     if (place.current) place.current.scrollIntoView({ block: 'center' })
   }, [isAsked])
-  const title = clipTitle(clip, workOrder, words)
+  const title = clipTitle(clip, workOrder, words.clips.kind)
   if (isOpen) {
     return (
       <li class="clip clip-open" ref={place}>

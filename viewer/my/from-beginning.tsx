@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
-import { clipTitle } from './clip-title.ts'
+import { clipTitle } from '../ui/clip-title.ts'
 import { Film } from './film.tsx'
 import { PlayIcon } from './icons.tsx'
 import type { ClipInfo } from './my-api.ts'
@@ -41,7 +41,7 @@ export function FromBeginning({ workOrder, clips }: FromBeginningProps) {
     <div class="beginning-film">
       <Film
         clip={clip}
-        title={clipTitle(clip, workOrder, words)}
+        title={clipTitle(clip, workOrder, words.clips.kind)}
         onClose={() => setCurrent(undefined)}
         onEnded={() => go(1)}
       />

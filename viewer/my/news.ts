@@ -1,6 +1,6 @@
 /** What has changed since the last look, in words: for the screen reader's live region. Pure. */
 import type { MyWords } from '../i18n/my/words.ts'
-import { clipTitle } from './clip-title.ts'
+import { clipTitle } from '../ui/clip-title.ts'
 import { standingOf } from './findings-shown.ts'
 import type { Formats } from './formats.ts'
 import type { MyState } from './my-state.ts'
@@ -27,6 +27,6 @@ export function newsBetween(before: MyState, after: MyState, words: MyWords, for
       : []),
     ...(isNew ? [news.finding] : []),
     ...decided.map(finding => news.decided(finding.area, words.findings.standing[standingOf(finding)])),
-    ...newClips.map(clip => news.clip(clipTitle(clip, now, words))),
+    ...newClips.map(clip => news.clip(clipTitle(clip, now, words.clips.kind))),
   ]
 }

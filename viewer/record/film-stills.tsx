@@ -1,8 +1,8 @@
 import type { ListedClip } from '../../relay/wire/clip-list.ts'
 import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
 import { clipAddress } from '../ui/clip-address.ts'
+import { clipTitle } from '../ui/clip-title.ts'
 import { QrCode } from '../ui/qr-code.tsx'
-import { clipTitle } from './clip-title.ts'
 import type { Speech } from './speech.ts'
 import type { ServiceRecord } from './use-record.ts'
 

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks'
 import type { ListedClip } from '../../relay/wire/clip-list.ts'
 import type { Words } from '../i18n/words.ts'
-import { FilmOverlay } from './film-overlay.tsx'
+import { FilmScreen } from './film-screen.tsx'
 import { SendOn } from './send-on.tsx'
 import './film-player.css'
 
@@ -16,19 +16,7 @@ export function FilmPlayer({ clip, title, words }: FilmPlayerProps) {
   const video = useRef<HTMLVideoElement>(null)
   return (
     <div class="film-player">
-      <div class="film-player-screen">
-        {/* biome-ignore lint/a11y/useMediaCaption: what an explainer wrote stands over it */}
-        <video
-          ref={video}
-          src={clip.url}
-          poster={clip.thumbnail}
-          aria-label={title}
-          controls
-          autoplay
-          playsInline
-        />
-        {clip.overlay ? <FilmOverlay video={video} url={clip.overlay} /> : null}
-      </div>
+      <FilmScreen clip={clip} title={title} video={video} />
       {clip.kind === 'moment' ? <SendOn url={clip.url} words={words} /> : null}
     </div>
   )

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { myWordsFor } from '../../../viewer/i18n/my/my-words.ts'
-import { clipTitle } from '../../../viewer/my/clip-title.ts'
 import { formatsFor } from '../../../viewer/my/formats.ts'
 import { initialsOf } from '../../../viewer/my/initials.ts'
 import { nothingKnown } from '../../../viewer/my/my-state.ts'
@@ -32,23 +31,6 @@ it.each([
   ['', ''],
 ])('the letters for %s are %s', (name, expected) => {
   expect(initialsOf(name)).toBe(expected)
-})
-
-describe("a clip's title", () => {
-  const step = { id: 's1', title: 'Front brakes', state: 'done' } as const
-  const known = aWorkOrder({ steps: [step], findings: [aFinding()] })
-
-  it.each([
-    [{ step: 's1' }, 'Front brakes'],
-    [{ kind: 'finding', finding: 'f1' }, 'Front left brake'],
-    [{ kind: 'finding', finding: 'gone' }, 'Finding'],
-    [{ kind: 'moment', label: 'The old disc' }, 'The old disc'],
-    [{ kind: 'moment', label: '' }, 'Moment'],
-    [{ kind: 'arrival' }, 'Arrival in the bay'],
-    [{ kind: 'timelapse' }, 'Time-lapse'],
-  ] as const)('of %j is %s', (clip, expected) => {
-    expect(clipTitle(aClip(clip), known, words)).toBe(expected)
-  })
 })
 
 describe('news for the live region', () => {

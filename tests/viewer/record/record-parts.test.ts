@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
 import type { RecordItem } from '../../../relay/wire/work-order.ts'
-import { clipTitle } from '../../../viewer/record/clip-title.ts'
 import { moneyColumns, moneyIn } from '../../../viewer/record/item-columns.ts'
 import { cssString } from '../../../viewer/record/page-margins.ts'
 import { isComplete, timesOf } from '../../../viewer/record/times-of.ts'
@@ -71,43 +70,6 @@ describe('the times of a record', () => {
     ['cancelled', false],
   ] as const)('of a job that is %s: the record is complete: %s', (state, expected) => {
     expect(isComplete(state)).toBe(expected)
-  })
-})
-
-describe('a clip', () => {
-  const clip = {
-    id: 'a',
-    bay: 'bay-1',
-    camera: 'lift',
-    kind: 'step' as const,
-    step: null,
-    finding: null,
-    label: null,
-    start: '',
-    seconds: 1,
-    url: '',
-    thumbnail: '',
-    overlay: null,
-    sha256: '',
-  }
-  const named = { steps: [{ id: 's1', title: 'Pads' }], findings: [{ id: 'f1', area: 'Brakes' }] }
-  const kinds = {
-    step: 'Step',
-    finding: 'Finding',
-    moment: 'Moment',
-    arrival: 'Arrival',
-    departure: '',
-    timelapse: '',
-  }
-
-  test.each([
-    [{ step: 's1' }, 'Pads'],
-    [{ kind: 'finding', finding: 'f1' }, 'Brakes'],
-    [{ kind: 'moment', label: 'Torque' }, 'Torque'],
-    [{ kind: 'arrival' }, 'Arrival'],
-    [{ step: 'gone' }, 'Step'],
-  ] as const)('%o is called %s', (changes, title) => {
-    expect(clipTitle({ ...clip, ...changes }, named, kinds)).toBe(title)
   })
 })
 

@@ -1,4 +1,5 @@
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order.ts'
+import { clipTitle } from '../../ui/clip-title.ts'
 import { useManage } from '../context.ts'
 import { Panel } from '../parts/panel.tsx'
 import type { ClipEntry } from '../shapes.ts'
@@ -17,7 +18,7 @@ export function Film({ clips, workOrder }: FilmProps) {
       {clips.length ? (
         <ul class="film">
           {clips.map(clip => {
-            const title = clipTitle(clip, workOrder) || words.clipKind[clip.kind]
+            const title = clipTitle(clip, workOrder, words.clipKind)
             return (
               <li key={clip.id}>
                 <ClipPlayer clip={clip} title={title} />
@@ -34,11 +35,4 @@ export function Film({ clips, workOrder }: FilmProps) {
       )}
     </Panel>
   )
-}
-
-/** What the step or the finding is called, or the mark's own label; undefined for what has no name. */
-function clipTitle({ kind, step, finding, label }: ClipEntry, { steps, findings }: FilmProps['workOrder']) {
-  const ofStep = steps.find(({ id }) => id === step)
-  const ofFinding = findings.find(({ id }) => id === finding)
-  return (kind === 'moment' && label) || ofStep?.title || ofFinding?.area || label || undefined
 }

@@ -1,5 +1,4 @@
 /** What a clip shows: pure. */
-
 import type { ListedClip } from '../../relay/wire/clip-list.ts'
 import type { Finding, Step } from '../../relay/wire/job.ts'
 
@@ -8,13 +7,13 @@ interface Named {
   findings: readonly Pick<Finding, 'id' | 'area'>[]
 }
 
-/** The step's or the finding's words, the mark's label, or else what kind of clip it is. */
+/** A moment's label, the finding's or the step's words, or else what kind of clip it is. */
 export function clipTitle(
-  { kind, step, finding, label }: ListedClip,
+  { kind, step, finding, label }: Pick<ListedClip, 'kind' | 'step' | 'finding' | 'label'>,
   { steps, findings }: Named,
   kinds: Record<ListedClip['kind'], string>,
 ): string {
   const ofFinding = findings.find(({ id }) => id === finding)?.area
   const ofStep = steps.find(({ id }) => id === step)?.title
-  return ofFinding || ofStep || label || kinds[kind]
+  return (kind === 'moment' && label) || ofFinding || ofStep || label || kinds[kind]
 }
