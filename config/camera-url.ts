@@ -1,6 +1,7 @@
 /**
- * A camera's addresses as the site file gives them, for its pictures (RTSP) and for turning it (ONVIF). Passwords come percent-encoded or raw: everything up to the last
- * `@` that is followed by a host is user information, so `p@ss#w0rd/?:` works as it stands.
+ * A camera's addresses as the site file gives them, for its pictures (RTSP) and for turning it (ONVIF). Passwords come
+ * percent-encoded or raw: everything up to the last `@` that is followed by a host is user information, so
+ * `p@ss#w0rd/?:` works as it stands.
  */
 
 export interface CameraAddress {
@@ -16,25 +17,21 @@ export interface CameraAddress {
 const form =
   /^(?<scheme>[a-z]+):\/\/(?:(?<user>.*)@)?(?<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9][A-Za-z0-9._-]*)(?::(?<port>\d{1,5}))?(?<path>\/.*)?$/
 
+/** What the ONVIF standard gives. */
+const onvifPath = '/onvif/device_service'
+
 /** Throws Error with a sentence that names the mistake and never the password. */
 export function parseCameraUrl(url: string): CameraAddress {
-  return parse(url, { scheme: 'rtsp', defaultPort: 554, defaultPath: '/' })
+  return parse(url, { scheme: 'rtsp', defaultPort: 554 })
 }
 
-/** The same for its ONVIF device service; the path is the one that the standard gives, where none is named. */
+/** The same for its ONVIF device service. */
 export function parseOnvifUrl(url: string): CameraAddress {
-  const usual = { scheme: 'http', defaultPort: 80, defaultPath: '/onvif/device_service' }
-  const address = parse(url, usual)
-  return address.path === '/' ? { ...address, path: usual.defaultPath } : address
+  const address = parse(url, { scheme: 'http', defaultPort: 80 })
+  return address.path === '/' ? { ...address, path: onvifPath } : address
 }
 
-interface UrlKind {
-  scheme: string
-  defaultPort: number
-  defaultPath: string
-}
-
-function parse(url: string, { scheme, defaultPort, defaultPath }: UrlKind): CameraAddress {
+function parse(url: string, { scheme, defaultPort }: { scheme: string; defaultPort: number }): CameraAddress {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
   if (/[\u0000-\u0020\u007f]/.test(url)) throw new Error('must not contain spaces or control characters')
   const parts = form.exec(url)?.groups
@@ -46,7 +43,7 @@ function parse(url: string, { scheme, defaultPort, defaultPath }: UrlKind): Came
   return {
     host: parts.host.replace(/^\[|\]$/g, ''),
     port,
-    path: parts.path ?? defaultPath,
+    path: parts.path ?? '/',
     username: decode(username),
     password: decode(password.join(':')),
   }

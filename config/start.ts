@@ -12,10 +12,10 @@ const root = path.resolve(import.meta.dirname, '..')
 const log = createLogger({ name: 'site', level: process.env.LOG_LEVEL ?? 'warn' })
 const lifetime = processLifetime()
 setMaxListeners(0, lifetime)
-/** Cameras and broker: they end after those who would miss them. */
+/** Cameras and broker end after those who would miss them. */
 const ground = new AbortController()
-const running: Promise<void>[] = []
-const grounds: Promise<void>[] = []
+const above: Layer = { signal: lifetime, running: [] }
+const below: Layer = { signal: ground.signal, running: [] }
 const env: NodeJS.ProcessEnv = { LOG_LEVEL: 'warn', ...process.env }
 
 try {
@@ -27,9 +27,15 @@ try {
     process.kill(process.pid, 'SIGTERM')
   }
 }
-await Promise.allSettled(running)
+await Promise.allSettled(above.running)
 ground.abort()
-await Promise.allSettled(grounds)
+await Promise.allSettled(below.running)
+
+/** Processes that end together. */
+interface Layer {
+  signal: AbortSignal
+  running: Promise<void>[]
+}
 
 async function startSite(siteFile: string | undefined): Promise<void> {
   const file = siteFile ?? path.join(root, 'config/demo.yaml')
@@ -58,35 +64,20 @@ async function startDemoCameras(): Promise<void> {
   env.GLASSBAY_DEMO_RUN ??= new Date().toISOString().slice(5, 19).replace(/\D/g, '')
   env.GLASSBAY_DEMO_USER ??= 'viewer'
   env.GLASSBAY_DEMO_PASSWORD ??= randomBytes(12).toString('base64')
-  const cameras = startGround('demo cameras', ['edge/demo/main.ts', '--port', '0'])
+  const cameras = start('demo cameras', ['edge/demo/main.ts', '--port', '0'], below)
   env.GLASSBAY_DEMO_RTSP_PORT = String((await cameras.ready).port)
 }
 
 /** On MQTT's own port, so that the workshop's system can be pointed at it; the edges are told where it is. */
 async function startBroker(data: string): Promise<void> {
   env.GLASSBAY_MQTT_PORT ??= '1883'
-  const broker = startGround('broker', [
-    'edge/job/broker-main.ts',
-    '--port',
-    env.GLASSBAY_MQTT_PORT,
-    '--data',
-    data,
-  ])
+  const args = ['--port', env.GLASSBAY_MQTT_PORT, '--data', data]
+  const broker = start('broker', ['edge/job/broker-main.ts', ...args], below)
   env.GLASSBAY_MQTT_URL = `mqtt://127.0.0.1:${(await broker.ready).port}`
 }
 
-function start(name: string, command: string[]): Child {
-  const child = childOf(name, command)
-  running.push(child.run(lifetime))
+function start(name: string, [script = '', ...args]: string[], { signal, running } = above): Child {
+  const child = new Child({ name, args: [path.join(root, script), ...args], env: { ...env }, log })
+  running.push(child.run(signal))
   return child
-}
-
-function startGround(name: string, command: string[]): Child {
-  const child = childOf(name, command)
-  grounds.push(child.run(ground.signal))
-  return child
-}
-
-function childOf(name: string, [script = '', ...args]: string[]): Child {
-  return new Child({ name, args: [path.join(root, script), ...args], env: { ...env }, log })
 }

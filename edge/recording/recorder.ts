@@ -53,6 +53,7 @@ export class Recorder {
   private readonly clocks: Clocks
   private readonly queue: FragmentQueue
   private readonly segmentMs: number
+  private readonly syncIntervalMs: number
   private file: SegmentFile | undefined = undefined
   private fault: DiskFault | undefined = undefined
   /** Monotonic ms. */
@@ -65,6 +66,7 @@ export class Recorder {
     this.clocks = options.clocks ?? systemClocks
     this.queue = new FragmentQueue(options.queueByteLimit ?? queueByteLimit)
     this.segmentMs = options.segmentMs ?? 60_000
+    this.syncIntervalMs = options.syncIntervalMs ?? usualSyncIntervalMs
   }
 
   get status(): RecorderStatus {
@@ -91,8 +93,8 @@ export class Recorder {
   }
 
   private async storeUntil(signal: AbortSignal): Promise<void> {
-    const { archive, syncIntervalMs = usualSyncIntervalMs } = this.options
-    const intervalMs = Math.min(writeIntervalMs, syncIntervalMs)
+    const { archive } = this.options
+    const intervalMs = Math.min(writeIntervalMs, this.syncIntervalMs)
     while (!signal.aborted) {
       await this.store()
       await wait(intervalMs, undefined, { signal }).catch(() => {}) // aborted: the loop sees it
@@ -156,9 +158,8 @@ export class Recorder {
   }
 
   private get isSyncDue(): boolean {
-    const { syncIntervalMs = usualSyncIntervalMs } = this.options
     // Half a write's interval early, so that it does not fall to the next one.
-    return this.clocks.monotonic() - this.lastSyncMs > syncIntervalMs - writeIntervalMs / 2
+    return this.clocks.monotonic() - this.lastSyncMs > this.syncIntervalMs - writeIntervalMs / 2
   }
 
   private async sync(): Promise<void> {

@@ -68,6 +68,7 @@ export const en: Words = {
     make: 'Version to send on',
     making: percent => `Being made: ${percent} %`,
     save: 'Save the film',
+    ready: 'The film is ready',
     failed: 'It could not be made. Please try again later',
   },
   microphone: {

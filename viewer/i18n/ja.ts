@@ -65,6 +65,7 @@ export const ja: Words = {
     make: '共有用の動画を作る',
     making: percent => `作成中：${percent} %`,
     save: '動画を保存',
+    ready: '動画ができました',
     failed: '作成できませんでした。しばらくしてからもう一度お試しください',
   },
   microphone: {

@@ -61,7 +61,7 @@ export interface Words {
     noSound: string
   }
   /** A moment's film with everything in its picture. */
-  sendOn: { make: string; making: (percent: number) => string; save: string; failed: string }
+  sendOn: { make: string; making: (percent: number) => string; save: string; ready: string; failed: string }
   /** What the explainer is told of the own microphone and line. */
   microphone: {
     talk: string

@@ -63,6 +63,7 @@ export const zhCN: Words = {
     make: '生成可转发的视频',
     making: percent => `正在生成：${percent} %`,
     save: '保存视频',
+    ready: '视频已生成',
     failed: '未能生成，请稍后再试',
   },
   microphone: {

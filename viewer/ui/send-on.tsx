@@ -23,6 +23,7 @@ export function SendOn({ url, words }: SendOnProps) {
   const life = useRef<AbortController | undefined>(undefined)
   useEffect(() => () => life.current?.abort(), [])
   const make = async () => {
+    if (state.kind === 'making') return
     const asking = new AbortController()
     life.current = asking
     setState({ kind: 'making', share: 0 })
@@ -41,7 +42,7 @@ export function SendOn({ url, words }: SendOnProps) {
         <button
           type="button"
           class="send-on-button"
-          disabled={state.kind === 'making'}
+          aria-disabled={state.kind === 'making'}
           onClick={() => void make()}
         >
           {words.make}
@@ -49,17 +50,22 @@ export function SendOn({ url, words }: SendOnProps) {
       )}
       <p role="status">
         {state.kind === 'making' ? words.making(Math.round(state.share * 100)) : null}
+        {state.kind === 'ready' ? words.ready : null}
         {state.kind === 'failed' ? words.failed : null}
       </p>
     </div>
   )
 }
 
-/** Saves by itself once; the relay names the file. */
+/** Saves by itself once, and has the focus of the button in whose place it stands; the relay names the file. */
 function SaveLink({ url, label }: { url: string; label: string }) {
   const link = useRef<HTMLAnchorElement>(null)
   useEffect(() => {
-    if (link.current) link.current.click()
+    const { current } = link
+    if (!current) return
+    current.click()
+    // Whoever went on to something else meanwhile stays there.
+    if (document.activeElement === document.body) current.focus({ preventScroll: true })
   }, [])
   return (
     <a ref={link} class="send-on-button" href={url} download="">
