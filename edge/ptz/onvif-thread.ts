@@ -58,6 +58,8 @@ interface OnvifCamera {
 
 let profileToken = ''
 let stopTimer: NodeJS.Timeout | undefined
+/** Counts commands: what one of them has still to do is nothing once another has come. */
+let latest = 0
 
 setInterval(cutLongAnswers, lookAtSizesMs)
 await look()
@@ -103,12 +105,13 @@ async function readPresets(): Promise<Ptz['presets']> {
 }
 
 async function carryOut(command: PtzCommand): Promise<void> {
+  latest += 1
+  clearTimeout(stopTimer)
   switch (command.kind) {
     case 'nudge':
       await nudge(command)
       break
     case 'preset':
-      clearTimeout(stopTimer)
       await camera.gotoPreset({ profileToken, preset: command.token })
       break
     default:
@@ -117,12 +120,12 @@ async function carryOut(command: PtzCommand): Promise<void> {
 }
 
 async function nudge({ pan: x, tilt: y, zoom }: PtzCommand & { kind: 'nudge' }): Promise<void> {
-  clearTimeout(stopTimer)
+  const mine = latest
   const isTurn = x !== 0 || y !== 0
   // Some cameras obey neither when they are told both.
   const only = zoom === 0 ? { onlySendPanTilt: true } : isTurn ? {} : { onlySendZoom: true }
   await camera.continuousMove({ profileToken, x, y, zoom, timeout: deadManMs, ...only })
-  clearTimeout(stopTimer)
+  if (mine !== latest) return
   stopTimer = setTimeout(() => {
     camera.stop({ profileToken, panTilt: true, zoom: true }).catch(() => {}) // then it stops after deadManMs
   }, nudgeMs)

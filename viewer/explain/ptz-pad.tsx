@@ -93,22 +93,26 @@ const nudgeKeys: Record<Direction, readonly string[]> = {
   nearer: ['+', '='],
 }
 
-/** One command at a time: a camera that answers slowly is not flooded. */
+/** One command at a time: a camera that answers slowly is not flooded. A preset waits for its turn, a nudge does not. */
 function useCommands(bay: string, camera: string) {
   const isUnderWay = useRef(false)
+  const waiting = useRef<PtzCommand | undefined>(undefined)
   const [hasFailed, setFailed] = useState(false)
+  const path = `/api/bays/${encodeURIComponent(bay)}/cameras/${encodeURIComponent(camera)}/ptz`
   const tell = async (command: PtzCommand): Promise<void> => {
-    if (isUnderWay.current) return
-    isUnderWay.current = true
-    const path = `/api/bays/${encodeURIComponent(bay)}/cameras/${encodeURIComponent(camera)}/ptz`
-    try {
-      await new Api().post(path, command)
-      setFailed(false)
-    } catch {
-      setFailed(true) // said beside the keys
-    } finally {
-      isUnderWay.current = false
+    if (isUnderWay.current) {
+      if (command.kind === 'preset') waiting.current = command
+      return
     }
+    isUnderWay.current = true
+    for (let next: PtzCommand | undefined = command; next; next = waiting.current) {
+      waiting.current = undefined
+      await new Api().post(path, next).then(
+        () => setFailed(false),
+        () => setFailed(true), // said beside the keys
+      )
+    }
+    isUnderWay.current = false
   }
   return { tell, hasFailed }
 }

@@ -39,6 +39,7 @@ export function BayTile({ bay, placed, isLit, words, locale, timezone, loudspeak
       ref={tile}
       class={`tile tile-${form} tile-${density}`}
       data-bay={bay.id}
+      data-inset={hasInset ? 'true' : undefined}
       data-lit={isLit ? 'true' : undefined}
       data-away={placed ? undefined : 'true'}
       style={{

@@ -1,4 +1,5 @@
 /** Against a simulated ONVIF device: real SOAP over HTTP on loopback, and the real thread. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Backoff } from '../../../edge/camera/backoff.ts'
 import { CameraPtz } from '../../../edge/ptz/camera-ptz.ts'
@@ -66,6 +67,14 @@ describe('a camera that can be turned', () => {
     await head.command(nudge({ zoom: 0.5 }))
     await until(() => device.done.includes('stop'))
     expect(device.done).toEqual(['move - - 0.5', 'move - - 0.5', 'stop'])
+  })
+
+  it('is not stopped on its way to a preset by the end of a move before it', async () => {
+    const { head, device } = await startHead()
+    await until(() => head.ptz)
+    await Promise.all([head.command(nudge({ pan: 1 })), head.command({ kind: 'preset', token: 'tok-2' })])
+    await wait(nudgeMs + 200) // by then a stop would have come
+    expect(device.done).toEqual(['move 1 0 -', 'preset tok-2'])
   })
 
   it('goes to a preset, and says why when the camera does not', async () => {

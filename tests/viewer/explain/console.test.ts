@@ -22,6 +22,7 @@ const screens = {
   'a tablet on its side': { width: 1180, height: 820 },
   'an upright tablet': { width: 820, height: 1180 },
   'a desk': { width: 1440, height: 900 },
+  'a phone, which scrolls': { width: 360, height: 740 },
 }
 const desk = screens['a desk']
 const lifetime = new AbortController()
@@ -85,18 +86,21 @@ describe.each(Object.entries(screens))('on %s', (_, viewport) => {
       const opened = await open(viewport, locale)
       expect(await barriers(opened)).toEqual([])
       const outside = await opened.evaluate(() => {
-        const { clientWidth, clientHeight } = document.documentElement
+        const { clientWidth } = document.documentElement
+        const { scrollHeight } = document.querySelector('.explain') as Element
         return Array.from(
           document.querySelectorAll('.explain > *, .explain-bar > *, .explain-main > *'),
           element => {
             const { left, top, right, bottom } = element.getBoundingClientRect()
             const isInside =
-              left >= 0 && top >= 0 && right <= clientWidth + 0.5 && bottom <= clientHeight + 0.5
+              left >= 0 && top >= 0 && right <= clientWidth + 0.5 && bottom <= scrollHeight + 0.5
             return isInside ? '' : element.className
           },
         ).filter(Boolean)
       })
       expect(outside).toEqual([])
+      const talk = await opened.locator('.talk-button').boundingBox()
+      expect(talk && talk.y + talk.height).toBeLessThan(viewport.height)
       const small = await opened.evaluate(() =>
         Array.from(document.querySelectorAll('button, .captions select, .draft select'), element => {
           const { width, height } = element.getBoundingClientRect()
