@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest'
+import { myWordsFor } from '../../../viewer/i18n/my/my-words.ts'
 import { clipTitle } from '../../../viewer/ui/clip-title.ts'
 
 const clip = { kind: 'step', step: null, finding: null, label: null } as const
 const named = { steps: [{ id: 's1', title: 'Pads' }], findings: [{ id: 'f1', area: 'Front left brake' }] }
-const kinds = {
-  step: 'Step',
-  finding: 'Finding',
-  moment: 'Moment',
-  arrival: 'Arrival in the bay',
-  departure: 'Leaving the bay',
-  timelapse: 'Time-lapse',
-}
+const kinds = myWordsFor('en').clips.kind
 
 test.each([
   [{ step: 's1' }, 'Pads'],
