@@ -11,24 +11,35 @@ import { temporaryDirectory } from '../support/temporary-directory.ts'
 import { until } from '../support/until.ts'
 import { makeVideo, smallVideo } from '../support/video.ts'
 
-const script = path.resolve(import.meta.dirname, '../../config/start.ts')
+const root = path.resolve(import.meta.dirname, '../..')
 const readyDeadlineMs = 90_000
 /** The contract's: Ctrl-C or SIGTERM ends everything within this time. */
 const endDeadlineMs = 5000
 let lifetime: AbortController
+let started: Child | undefined
 
 beforeEach(() => {
   lifetime = new AbortController()
 })
-afterEach(() => lifetime.abort())
+afterEach(async () => {
+  // After a failure: npm dies with the test's signal, and would leave what it runs.
+  const left = started ? await treeOf(started) : []
+  lifetime.abort()
+  for (const { pid } of left) process.kill(pid, 'SIGKILL')
+})
 
 /** `npm start` without its set-up, on ports and in a folder of its own. */
 async function start(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Child> {
-  const options = { command: process.execPath, args: [script, ...args], name: 'npm start' }
-  return await startChild(
-    { ...options, env: { ...process.env, GLASSBAY_MQTT_PORT: '0', ...env } },
+  const command = { command: 'npm', args: ['start', '--ignore-scripts', '--', ...args], cwd: root }
+  started = await startChild(
+    { ...command, name: 'npm start', env: { ...process.env, GLASSBAY_MQTT_PORT: '0', ...env } },
     lifetime.signal,
   )
+  return started
+}
+
+async function treeOf({ pid: root }: Child): Promise<{ pid: number }[]> {
+  return (await listProcesses()).filter(({ ancestors }) => ancestors.includes(root))
 }
 
 /** The printed link for the wall; the other links are printed with it. */
@@ -70,7 +81,7 @@ async function picturesMove(page: Page, bays: string[]): Promise<void> {
 
 /** SIGTERM to the one process that the user sees; throws unless all that it started has gone in time. */
 async function endsWithin(site: Child, deadlineMs: number): Promise<void> {
-  const tree = (await listProcesses()).filter(({ ancestors }) => ancestors.includes(site.pid))
+  const tree = await treeOf(site)
   expect(tree.length).toBeGreaterThan(1)
   const pids = new Set([site.pid, ...tree.map(({ pid }) => pid)])
   site.signal('SIGTERM')
