@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Child, startChild } from '../support/child.ts'
@@ -12,34 +13,36 @@ import { until } from '../support/until.ts'
 import { makeVideo, smallVideo } from '../support/video.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
+/** In the environment of all that a test starts. */
+const mark = 'GLASSBAY_START_TEST'
 const readyDeadlineMs = 90_000
 /** The contract's: Ctrl-C or SIGTERM ends everything within this time. */
 const endDeadlineMs = 5000
 let lifetime: AbortController
-let started: Child | undefined
+let run: string
 
 beforeEach(() => {
   lifetime = new AbortController()
+  run = randomUUID()
 })
 afterEach(async () => {
-  // After a failure: npm dies with the test's signal, and would leave what it runs.
-  const left = started ? await treeOf(started) : []
   lifetime.abort()
-  for (const { pid } of left) process.kill(pid, 'SIGKILL')
+  // After a failure: npm dies with the test's signal, and would leave what it runs.
+  const left = await listProcesses({ environment: `${mark}=${run}` })
+  for (const { pid, state } of left) if (state !== 'Z') process.kill(pid, 'SIGKILL')
 })
 
 /** `npm start` without its set-up, on ports and in a folder of its own. */
 async function start(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Child> {
   const command = { command: 'npm', args: ['start', '--ignore-scripts', '--', ...args], cwd: root }
-  started = await startChild(
-    { ...command, name: 'npm start', env: { ...process.env, GLASSBAY_MQTT_PORT: '0', ...env } },
+  return await startChild(
+    {
+      ...command,
+      name: 'npm start',
+      env: { ...process.env, [mark]: run, GLASSBAY_MQTT_PORT: '0', ...env },
+    },
     lifetime.signal,
   )
-  return started
-}
-
-async function treeOf({ pid: root }: Child): Promise<{ pid: number }[]> {
-  return (await listProcesses()).filter(({ ancestors }) => ancestors.includes(root))
 }
 
 /** The printed link for the wall; the other links are printed with it. */
@@ -81,7 +84,7 @@ async function picturesMove(page: Page, bays: string[]): Promise<void> {
 
 /** SIGTERM to the one process that the user sees; throws unless all that it started has gone in time. */
 async function endsWithin(site: Child, deadlineMs: number): Promise<void> {
-  const tree = await treeOf(site)
+  const tree = (await listProcesses()).filter(({ ancestors }) => ancestors.includes(site.pid))
   expect(tree.length).toBeGreaterThan(1)
   const pids = new Set([site.pid, ...tree.map(({ pid }) => pid)])
   site.signal('SIGTERM')
