@@ -4,9 +4,9 @@
  */
 import { spawn } from 'node:child_process'
 import type { Logger } from 'pino'
-import { CaptureTimes } from '../wire/capture-times.ts'
 import { opusRate, opusTicks, type VoicePacket } from '../wire/narration.ts'
 import { OggOpusWriter } from '../wire/ogg-opus.ts'
+import { SpokenTimes } from '../wire/spoken-times.ts'
 import { AdtsReader } from './adts-reader.ts'
 import { writeAudioFragment } from './audio-fmp4.ts'
 
@@ -32,7 +32,7 @@ export function aacEncoders(log: Logger): StartAacEncoder {
   return (onFragment, signal) => {
     const ffmpeg = spawn('ffmpeg', ffmpegArguments, { stdio: ['pipe', 'pipe', 'pipe'], env: pathOnly() })
     const { stdin, stdout, stderr } = ffmpeg
-    const times = new CaptureTimes()
+    const times = new SpokenTimes()
     const ogg = new OggOpusWriter()
     const adts = new AdtsReader()
     let sequence = 0

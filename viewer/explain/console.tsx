@@ -164,7 +164,15 @@ export function Console({ site, bays, bay, onBay, explain, isOnline, remarks }: 
               </button>
             ))}
           </fieldset>
-          {camera?.ptz ? <PtzPad bay={bay.id} camera={camera.id} ptz={camera.ptz} pad={ptzPad} /> : null}
+          {camera?.ptz ? (
+            <PtzPad
+              key={`${bay.id}/${camera.id}`} // what is under way or waits is one camera's
+              bay={bay.id}
+              camera={camera.id}
+              ptz={camera.ptz}
+              pad={ptzPad}
+            />
+          ) : null}
           <DrawingTools
             tool={tool}
             colour={colour}

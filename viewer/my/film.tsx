@@ -17,18 +17,21 @@ export interface FilmProps {
 export function Film({ clip, title, onClose, onEnded }: FilmProps) {
   const { words, common } = useView()
   const video = useRef<HTMLVideoElement>(null)
-  const [hasFailed, setFailed] = useState(false)
+  const [failedUrl, setFailedUrl] = useState<string>()
   useEffect(() => {
     if (video.current) video.current.focus({ preventScroll: true })
   }, [])
-  useEffect(() => {
-    setFailed(false)
-  }, [clip.url])
   return (
     <div class="film">
-      <FilmScreen clip={clip} title={title} video={video} onEnded={onEnded} onError={() => setFailed(true)} />
+      <FilmScreen
+        clip={clip}
+        title={title}
+        video={video}
+        onEnded={onEnded}
+        onError={() => setFailedUrl(clip.url)}
+      />
       <div class="film-foot">
-        <p>{hasFailed ? words.clips.failed : title}</p>
+        <p>{failedUrl === clip.url ? words.clips.failed : title}</p>
         <button type="button" class="round" aria-label={words.clips.close} onClick={onClose}>
           <CrossIcon />
         </button>

@@ -19,6 +19,7 @@ const askEveryMs = 1000
 
 /** A moment's film with voice, captions and drawing in its picture, for sending on: asked for, waited for, saved. */
 export function SendOn({ url, words }: SendOnProps) {
+  const burned = `${url}?burned=1`
   const [state, setState] = useState<State>({ kind: 'idle' })
   const life = useRef<AbortController | undefined>(undefined)
   useEffect(() => () => life.current?.abort(), [])
@@ -28,7 +29,7 @@ export function SendOn({ url, words }: SendOnProps) {
     life.current = asking
     setState({ kind: 'making', share: 0 })
     try {
-      await untilMade(`${url}?burned=1`, share => setState({ kind: 'making', share }), asking.signal)
+      await untilMade(burned, share => setState({ kind: 'making', share }), asking.signal)
       setState({ kind: 'ready' })
     } catch {
       if (!asking.signal.aborted) setState({ kind: 'failed' }) // said beside the button
@@ -37,7 +38,7 @@ export function SendOn({ url, words }: SendOnProps) {
   return (
     <div class="send-on">
       {state.kind === 'ready' ? (
-        <SaveLink url={`${url}?burned=1`} label={words.save} />
+        <SaveLink url={burned} label={words.save} />
       ) : (
         <button
           type="button"

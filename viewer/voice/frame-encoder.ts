@@ -1,6 +1,7 @@
 /** WebCodecs' AudioEncoder: each 20 ms of the microphone is a packet at once. Chromium 94, Firefox 130, Safari 26. */
-import { CaptureTimes } from '../../relay/wire/capture-times.ts'
+
 import { opusRate } from '../../relay/wire/narration.ts'
+import { SpokenTimes } from '../../relay/wire/spoken-times.ts'
 import type { VoiceBlock } from './microphone.ts'
 import { resample } from './resample.ts'
 import type { VoiceEncoder, VoiceEncoderEvents } from './voice-encoder.ts'
@@ -29,7 +30,7 @@ export async function canEncodeFrames(): Promise<boolean> {
 export class FrameEncoder implements VoiceEncoder {
   private readonly encoder: AudioEncoder
   /** Chromium takes the first timestamp and counts samples from there: after a block left out, it would be late for good. */
-  private readonly times = new CaptureTimes()
+  private readonly times = new SpokenTimes()
 
   constructor({ onPacket, onError }: VoiceEncoderEvents) {
     this.encoder = new AudioEncoder({

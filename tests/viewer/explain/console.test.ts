@@ -86,14 +86,14 @@ describe.each(Object.entries(screens))('on %s', (_, viewport) => {
       const opened = await open(viewport, locale)
       expect(await barriers(opened)).toEqual([])
       const outside = await opened.evaluate(() => {
-        const { clientWidth } = document.documentElement
-        const { scrollHeight } = document.querySelector('.explain') as Element
+        const { clientWidth, clientHeight } = document.documentElement
+        const page = document.querySelector('.explain') as Element
+        const height = getComputedStyle(page).overflowY === 'auto' ? page.scrollHeight : clientHeight
         return Array.from(
           document.querySelectorAll('.explain > *, .explain-bar > *, .explain-main > *'),
           element => {
             const { left, top, right, bottom } = element.getBoundingClientRect()
-            const isInside =
-              left >= 0 && top >= 0 && right <= clientWidth + 0.5 && bottom <= scrollHeight + 0.5
+            const isInside = left >= 0 && top >= 0 && right <= clientWidth + 0.5 && bottom <= height + 0.5
             return isInside ? '' : element.className
           },
         ).filter(Boolean)

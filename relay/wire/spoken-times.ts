@@ -4,7 +4,7 @@ import { opusRate } from './narration.ts'
 /** Of 20 ms: five seconds, longer than any encoder holds sound back. */
 const maxMarks = 256
 
-export class CaptureTimes {
+export class SpokenTimes {
   private readonly marks: { fromTick: number; capturedAtMs: number }[] = []
   private ticks = 0
 
