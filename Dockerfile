@@ -1,7 +1,7 @@
 # One image for every role: the command says which.
 #   docker run -v ./site.yaml:/site/site.yaml -v glassbay:/site/data -p 8080:8080 --env-file secrets.env glassbay relay/main.ts /site/site.yaml
 #   docker run ... glassbay edge/main.ts /site/site.yaml --bay bay-1
-#   docker run ... glassbay config/start.ts /site/site.yaml        # relay, edges and, where none is named, the broker
+#   docker run ... glassbay config/start/main.ts /site/site.yaml        # relay, edges and, where none is named, the broker
 
 FROM node:24-slim AS build
 WORKDIR /glassbay
@@ -37,4 +37,4 @@ EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.GLASSBAY_HEALTH_PORT ?? 8080}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(process.env.GLASSBAY_HEALTH_PORT === 'none' ? 0 : 1))"]
 ENTRYPOINT ["tini", "--", "node"]
-CMD ["config/start.ts", "/site/site.yaml"]
+CMD ["config/start/main.ts", "/site/site.yaml"]

@@ -51,7 +51,7 @@ function takeJsmpegApart(): Plugin {
 }
 
 /**
- * Beside each script and style its compressed forms, made once here instead of with each request (relay/pages.ts).
+ * Beside each script and style its compressed forms, made once here instead of with each request (relay/http/pages.ts).
  * Of what was written: while the bundle is generated, the addresses of parts that load later still have to be filled in.
  */
 function compress(): Plugin {

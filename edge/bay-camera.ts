@@ -2,12 +2,12 @@
 import type { Logger } from 'pino'
 import type { CameraAddress } from '../config/camera-url.ts'
 import type { CameraConfig } from '../config/site.ts'
-import type { Rendition } from '../relay/wire/camera.ts'
+import type { Rendition } from '../relay/wire/live/camera.ts'
 import { Camera } from './camera/camera.ts'
 import type { Feed } from './camera/feed.ts'
-import { CameraRenditions } from './camera/renditions.ts'
 import { CameraPtz } from './ptz/camera-ptz.ts'
-import type { RenditionLease, UplinkCamera } from './uplink-session.ts'
+import { CameraRenditions } from './transcode/renditions.ts'
+import type { RenditionLease, UplinkCamera } from './uplink/uplink-session.ts'
 
 export class BayCamera implements UplinkCamera {
   readonly bay: string

@@ -3,17 +3,17 @@
  * know, and the clips that it asks for. Beside it what the relay sends for the workshop's own system.
  */
 import type { Logger } from 'pino'
-import type { Moment } from '../relay/wire/mailbox.ts'
-import type { ClipTag } from '../relay/wire/publication.ts'
+import type { ClipTag } from '../relay/wire/job/publication.ts'
+import type { Moment } from '../relay/wire/mail/mail.ts'
 import type { BayCamera } from './bay-camera.ts'
-import { BayBroker, type BrokerState } from './job/bay-broker.ts'
 import { type JobChange, JobFollower } from './job/job-follower.ts'
-import type { MqttConfig } from './job/mqtt-link.ts'
 import { BayOccupancy } from './job/occupancy.ts'
-import { BayMailbox, type Mailbox } from './outbox/bay-mailbox.ts'
-import { MqttPublisher } from './outbox/mqtt-publisher.ts'
-import { Outbox } from './outbox/outbox.ts'
-import type { Store } from './store.ts'
+import { BayBroker, type BrokerState } from './mqtt/bay-broker.ts'
+import type { MqttConfig } from './mqtt/mqtt-link.ts'
+import { MqttPublisher } from './mqtt/publisher.ts'
+import { BayMailbox, type Mailbox } from './store/bay-mailbox.ts'
+import { Outbox } from './store/outbox.ts'
+import type { Store } from './store/store.ts'
 
 export interface BayJobOptions {
   site: string

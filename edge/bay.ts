@@ -6,9 +6,9 @@ import type { BayConfig, Site } from '../config/site.ts'
 import { BayCamera } from './bay-camera.ts'
 import { type BayStorage, openBayStorage } from './bay-storage.ts'
 import type { Feed } from './camera/feed.ts'
-import type { MqttConfig } from './job/mqtt-link.ts'
+import type { MqttConfig } from './mqtt/mqtt-link.ts'
 import { noStorage } from './recording/storage-status.ts'
-import { Uplink } from './uplink.ts'
+import { Uplink } from './uplink/uplink.ts'
 
 /** A camera that has not answered by then does not keep the bay from being ready. */
 const readyTimeoutMs = 10_000

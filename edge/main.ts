@@ -1,13 +1,13 @@
 // `npm run edge -- site.yaml --bay bay-1`: the process beside one bay.
 import { setFlagsFromString } from 'node:v8'
 import { program } from 'commander'
-import { trustAlso } from '../config/certificates.ts'
-import { processLifetime } from '../config/lifetime.ts'
 import { ConfigError, loadSite } from '../config/load.ts'
-import { createLogger } from '../config/logger.ts'
 import type { Site } from '../config/site.ts'
+import { trustAlso } from '../config/system/certificates.ts'
+import { ffmpegVersion } from '../config/system/ffmpeg.ts'
+import { processLifetime } from '../config/system/lifetime.ts'
+import { createLogger } from '../config/system/logger.ts'
 import { Bay } from './bay.ts'
-import { ffmpegVersion } from './camera/ffmpeg.ts'
 
 program
   .name('npm run edge --')

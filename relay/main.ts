@@ -1,9 +1,9 @@
 // `npm run relay -- site.yaml`: fans video out to viewers, serves the pages and the API.
 import path from 'node:path'
 import { program } from 'commander'
-import { processLifetime } from '../config/lifetime.ts'
 import { ConfigError, loadPrices, loadSite } from '../config/load.ts'
-import { createLogger } from '../config/logger.ts'
+import { processLifetime } from '../config/system/lifetime.ts'
+import { createLogger } from '../config/system/logger.ts'
 import { startRelay } from './server.ts'
 
 program.name('npm run relay --').argument('<site.yaml>', 'the site file').parse()

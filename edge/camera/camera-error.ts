@@ -1,5 +1,5 @@
 /** Why a camera's stream ended, in a code and a sentence that never hold credentials. Every one is worth another try. */
-import type { OfflineCode, OfflineReason } from '../../relay/wire/camera.ts'
+import type { OfflineCode, OfflineReason } from '../../relay/wire/live/camera.ts'
 
 export class CameraError extends Error {
   readonly reason: OfflineReason

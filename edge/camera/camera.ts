@@ -2,14 +2,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { CameraAddress } from '../../config/camera-url.ts'
-import { Backoff } from './backoff.ts'
+import { Backoff } from '../../relay/wire/shared/backoff.ts'
 import { CameraError } from './camera-error.ts'
 import { type Clocks, systemClocks } from './capture-clock.ts'
 import { type Feed, FeedSource } from './feed.ts'
-import type { RtspTimeouts } from './rtsp-connection.ts'
-import { RtspSession, rtspTimeouts } from './rtsp-session.ts'
-import type { VideoTrack } from './sdp.ts'
-import { VideoReceiver } from './video-receiver.ts'
+import { VideoReceiver } from './rtp/receiver.ts'
+import type { RtspTimeouts } from './rtsp/connection.ts'
+import type { VideoTrack } from './rtsp/sdp.ts'
+import { RtspSession, rtspTimeouts } from './rtsp/session.ts'
 
 export interface CameraTimeouts extends RtspTimeouts {
   /** Silence of this length is failure, whatever else the camera answers. */

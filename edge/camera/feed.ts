@@ -3,8 +3,8 @@
  * its present state for whoever joins, and events for those who follow. Recorder, uplink and transcodes all read feeds.
  */
 import { EventEmitter } from 'node:events'
-import type { OfflineReason } from '../../relay/wire/camera.ts'
-import { type Fragment, type Gop, GopCache } from '../../relay/wire/gop.ts'
+import type { OfflineReason } from '../../relay/wire/live/camera.ts'
+import { type Fragment, type Gop, GopCache } from '../../relay/wire/live/gop.ts'
 
 /** What a decoder must know before the first fragment; a new one means a new picture size, codec or timeline. */
 export interface StreamStart {

@@ -1,6 +1,6 @@
 /** Who was in the bay and which steps were worked on, by the edge's own clock: what clips are planned from. */
 import type { SQLInputValue } from 'node:sqlite'
-import type { Migration, Store } from '../store.ts'
+import type { Migration, Store } from '../store/store.ts'
 import type { StepActivity, Visit } from './planner.ts'
 
 export const historyMigrations: readonly Migration[] = [

@@ -9,7 +9,7 @@ export type ClipIdentity = Pick<ClipPlan, 'workOrder' | 'kind' | 'subject' | 'oc
 
 /**
  * The same for the same clip, whoever asks and however often, so that there cannot be two of it anywhere.
- * In the form that relay/wire/clip.ts wants. The parts are no secret, and neither is the id.
+ * In the form that relay/wire/uplink/clip-upload.ts wants. The parts are no secret, and neither is the id.
  */
 export function clipId({ bay, workOrder, kind, subject, occurrence, camera, chapter }: ClipIdentity): string {
   const parts = JSON.stringify([bay, workOrder, kind, subject, occurrence, camera, chapter])

@@ -1,7 +1,7 @@
 /** What happens in the bay becomes planned clips, in the same transaction in which it becomes known. */
 import type { Logger } from 'pino'
-import type { Finding } from '../../relay/wire/job.ts'
-import type { Moment } from '../../relay/wire/mailbox.ts'
+import type { Finding } from '../../relay/wire/job/job.ts'
+import type { Moment } from '../../relay/wire/mail/mail.ts'
 import type { JobChange } from '../job/job-follower.ts'
 import type { Transition } from '../job/transitions.ts'
 import type { BayHistory } from './bay-history.ts'

@@ -5,7 +5,7 @@
 
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Pin } from '../recording/archive.ts'
-import type { Migration, Store } from '../store.ts'
+import type { Migration, Store } from '../store/store.ts'
 import { clipId } from './clip-id.ts'
 import { type ClipKind, type ClipPlan, clampToNextArrival } from './planner.ts'
 

@@ -1,5 +1,5 @@
 /** What a clip's file says of itself, so that it still says what it belongs to when it has left the system. */
-import type { ClipTag } from '../../relay/wire/publication.ts'
+import type { ClipTag } from '../../relay/wire/job/publication.ts'
 import type { ClipPlan } from './planner.ts'
 
 /** The catalogue's tag without what is only known when the file is complete. */

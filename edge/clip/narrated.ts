@@ -1,8 +1,9 @@
 /** From what was said, written and drawn to what goes into a clip: the sound, the text track, and the overlay. Pure. */
-import type { ClipOverlay, OverlayCaption, OverlayStroke } from '../../relay/wire/clip-overlay.ts'
-import { opusRate, opusTicks, type VoicePacket } from '../../relay/wire/narration.ts'
-import { concat, OggOpusWriter } from '../../relay/wire/ogg-opus.ts'
-import { captionMs } from '../../relay/wire/remark.ts'
+
+import { opusRate, opusTicks, type VoicePacket } from '../../relay/wire/narration/narration.ts'
+import { concat, OggOpusWriter } from '../../relay/wire/narration/ogg-opus.ts'
+import { captionMs } from '../../relay/wire/narration/remark.ts'
+import type { ClipOverlay, OverlayCaption, OverlayStroke } from '../../relay/wire/work-order/clip-overlay.ts'
 import type { ClipClock } from './clip-clock.ts'
 import type { Narration } from './narration-source.ts'
 

@@ -1,7 +1,8 @@
 /** What an explainer said, wrote and drew over the bay, from the relay, on the edge's own clock. */
-import { type KeptRemarks, keptRemarksPath, keptRemarksSchema } from '../../relay/wire/kept-remarks.ts'
-import type { VoicePacket } from '../../relay/wire/narration.ts'
-import { voiceTrackPath } from '../../relay/wire/voice-track.ts'
+
+import type { VoicePacket } from '../../relay/wire/narration/narration.ts'
+import { type KeptRemarks, keptRemarksPath, keptRemarksSchema } from '../../relay/wire/uplink/kept-remarks.ts'
+import { voiceTrackPath } from '../../relay/wire/uplink/voice-track.ts'
 import type { TimeRange } from '../recording/footage.ts'
 import { readVoiceTrack } from './voice-track-reader.ts'
 

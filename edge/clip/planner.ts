@@ -1,6 +1,7 @@
 /** Which clips of the bay an event asks for, and from when to when. Pure; times are wall clock in ms since 1970. */
-import { pictureDelayMs } from '../../relay/wire/occupancy.ts'
-import type { ClipTag } from '../../relay/wire/publication.ts'
+
+import type { ClipTag } from '../../relay/wire/job/publication.ts'
+import { pictureDelayMs } from '../../relay/wire/uplink/occupancy.ts'
 import { captureToleranceMs } from '../camera/capture-clock.ts'
 
 export type ClipKind = ClipTag['kind']

@@ -1,5 +1,5 @@
 /** Fragments on a timeline that begins at 0, whatever theirs was. The frames stay as they are. */
-import { BoxError, readBoxes } from '../camera/box-reader.ts'
+import { BoxError, readBoxes } from '../mp4/box-reader.ts'
 import type { RecordedFragment } from '../recording/segment-reader.ts'
 
 const ticksPerSecond = 90_000

@@ -1,8 +1,8 @@
 /** The one picture that stands for a clip: at its moment, or the best of several; never black or blurred if it can be. */
 import { buffer } from 'node:stream/consumers'
 import type { Logger } from 'pino'
-import { type FfmpegInput, startFfmpeg } from '../camera/ffmpeg.ts'
-import { useProcess } from '../camera/owned-process.ts'
+import { type FfmpegInput, startFfmpeg } from '../../config/system/ffmpeg.ts'
+import { useProcess } from '../../config/system/owned-process.ts'
 import {
   bestPicture,
   isSurelyTelling,

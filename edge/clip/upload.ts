@@ -1,4 +1,4 @@
-/** Brings a clip's files to the relay, part by part, and goes on where a broken line left off (relay/wire/clip.ts). */
+/** Brings a clip's files to the relay, part by part, and goes on where a broken line left off (relay/wire/uplink/clip-upload.ts). */
 import fs, { type FileHandle } from 'node:fs/promises'
 import {
   type ClipFileType,
@@ -7,7 +7,7 @@ import {
   contentRange,
   parseReprDigest,
   reprDigest,
-} from '../../relay/wire/clip.ts'
+} from '../../relay/wire/uplink/clip-upload.ts'
 import { readAt } from '../recording/disk.ts'
 import { Pace } from './pace.ts'
 

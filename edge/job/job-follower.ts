@@ -5,10 +5,10 @@
  */
 import { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
-import type { Job } from '../../relay/wire/job.ts'
-import type { Store } from '../store.ts'
+import { LimitedLog } from '../../config/system/limited-log.ts'
+import type { Job } from '../../relay/wire/job/job.ts'
+import type { Store } from '../store/store.ts'
 import { JobRecord } from './job-record.ts'
-import { LimitedLog } from './limited-log.ts'
 import { judge } from './revision.ts'
 import { parsePayload } from './snapshot.ts'
 import { type Transition, transitions } from './transitions.ts'

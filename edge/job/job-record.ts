@@ -1,7 +1,7 @@
 /** What the bay knows of its work orders, on disk: the job in it now, and each work order's last snapshot. */
 import type { StatementSync } from 'node:sqlite'
-import { type Job, jobSchema } from '../../relay/wire/job.ts'
-import type { Migration, Store } from '../store.ts'
+import { type Job, jobSchema } from '../../relay/wire/job/job.ts'
+import type { Migration, Store } from '../store/store.ts'
 
 export const jobMigrations: readonly Migration[] = [
   {

@@ -3,8 +3,8 @@
  * until the broker has been heard once since this process began: vehicles may have changed places meanwhile.
  */
 import { EventEmitter } from 'node:events'
-import { isInBay, type Job } from '../../relay/wire/job.ts'
-import type { Occupancy } from '../../relay/wire/occupancy.ts'
+import { isInBay, type Job } from '../../relay/wire/job/job.ts'
+import type { Occupancy } from '../../relay/wire/uplink/occupancy.ts'
 import type { JobFollower } from './job-follower.ts'
 
 export class BayOccupancy {

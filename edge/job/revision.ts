@@ -1,5 +1,5 @@
 /** Which snapshots count. Brokers deliver twice, late and out of order; a work order's revision only grows. */
-import type { Job } from '../../relay/wire/job.ts'
+import type { Job } from '../../relay/wire/job/job.ts'
 
 export type Verdict =
   | 'new'

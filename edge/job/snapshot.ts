@@ -7,7 +7,7 @@ import {
   jobSchema,
   listLimits,
   stepSchema,
-} from '../../relay/wire/job.ts'
+} from '../../relay/wire/job/job.ts'
 
 /** Contract, "Job state". Bytes. */
 export const payloadByteLimit = 256 * 1024

@@ -1,6 +1,13 @@
 /** What has happened in the bay, told by two snapshots. Pure; clips, records and pages hang on these transitions. */
 import { isDeepStrictEqual } from 'node:util'
-import { type Finding, type Item, isInBay, type Job, type JobState, type Step } from '../../relay/wire/job.ts'
+import {
+  type Finding,
+  type Item,
+  isInBay,
+  type Job,
+  type JobState,
+  type Step,
+} from '../../relay/wire/job/job.ts'
 
 /** `claimedAt`: when the workshop's system says that it was, ISO 8601; its clock may be wrong. */
 interface Common {

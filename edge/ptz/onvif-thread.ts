@@ -7,8 +7,8 @@ import { Agent } from 'node:http'
 import { parentPort, workerData } from 'node:worker_threads'
 import onvif from 'onvif/promises/index.js'
 import type { CameraAddress } from '../../config/camera-url.ts'
-import { nudgeMs, type Ptz, type PtzCommand } from '../../relay/wire/ptz.ts'
-import { lookUpCamera } from '../camera/camera-host.ts'
+import { nudgeMs, type Ptz, type PtzCommand } from '../../relay/wire/ptz/ptz.ts'
+import { lookUpCamera } from '../camera/rtsp/host.ts'
 import { type PtzAnswer, type PtzQuestion, presetsOf } from './ptz-protocol.ts'
 
 const requestTimeoutMs = 4000

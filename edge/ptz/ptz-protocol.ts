@@ -1,5 +1,5 @@
 /** What the edge and a camera's ONVIF thread say to each other, and how presets come out of the package's form. */
-import type { Ptz, PtzCommand } from '../../relay/wire/ptz.ts'
+import type { Ptz, PtzCommand } from '../../relay/wire/ptz/ptz.ts'
 
 export interface PtzQuestion {
   id: number

@@ -1,5 +1,5 @@
 /** How recording goes in a bay, over all its cameras, as the relay is told it. Pure. */
-import type { StorageStatus } from '../../relay/wire/storage.ts'
+import type { StorageStatus } from '../../relay/wire/uplink/storage.ts'
 import type { ArchiveStats } from './archive.ts'
 import type { RecorderStatus } from './recorder.ts'
 

@@ -1,4 +1,4 @@
-/** The token that an edge shows (edge/edge-token.ts signs it): which bays it speaks for, good for one use. */
+/** The token that an edge shows (edge/uplink/edge-token.ts signs it): which bays it speaks for, good for one use. */
 import { jwtVerify } from 'jose'
 import { z } from 'zod'
 

@@ -1,5 +1,5 @@
 /** Asks for the slip's code where a decision needs it, and shuts the door on whoever guesses. */
-import { problemTypes } from '../wire/work-order.ts'
+import { problemTypes } from '../wire/work-order/work-order.ts'
 import type { CodeTries } from './code-tries.ts'
 import type { Issuer } from './links.ts'
 import { Refusal } from './refusal.ts'

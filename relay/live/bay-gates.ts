@@ -5,8 +5,8 @@
 import { EventEmitter } from 'node:events'
 import { can, type Verdict } from '../access/can.ts'
 import type { Subject } from '../access/subject.ts'
-import type { JobSource } from '../record/job-source.ts'
-import { type Occupancy, pictureDelayMs } from '../wire/occupancy.ts'
+import type { JobSource } from '../store/job/job-source.ts'
+import { type Occupancy, pictureDelayMs } from '../wire/uplink/occupancy.ts'
 
 /**
  * No camera's GOP is this long, so nothing from before the word can come so late, whatever the clocks say: a wall must

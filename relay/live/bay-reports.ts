@@ -1,7 +1,7 @@
 /** What edges tell beside pictures, and since when cameras are as they are: for the manager's page. */
 import type { EventEmitter } from 'node:events'
-import type { StorageStatus } from '../wire/storage.ts'
-import type { CameraStatus } from '../wire/uplink.ts'
+import type { StorageStatus } from '../wire/uplink/storage.ts'
+import type { CameraStatus } from '../wire/uplink/uplink.ts'
 
 export interface BayReportsOptions {
   cameras: EventEmitter<{ camera: [status: CameraStatus] }>

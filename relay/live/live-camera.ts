@@ -1,8 +1,8 @@
 /** One camera at the relay: its state, the edge that has it, and its streams, each made when first wanted. */
-import type { OfflineReason, Rendition } from '../wire/camera.ts'
-import type { OwnStream } from '../wire/live.ts'
-import type { PtzCommand } from '../wire/ptz.ts'
-import type { CameraStatus } from '../wire/uplink.ts'
+import type { OfflineReason, Rendition } from '../wire/live/camera.ts'
+import type { OwnStream } from '../wire/live/live.ts'
+import type { PtzCommand } from '../wire/ptz/ptz.ts'
+import type { CameraStatus } from '../wire/uplink/uplink.ts'
 import { type AnyRendition, chooseRendition, type ViewerWish } from './rendition.ts'
 import { Stream, type StreamReader, type StreamSource } from './stream.ts'
 

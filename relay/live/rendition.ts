@@ -1,6 +1,6 @@
 /** Which form of a camera's picture a viewer gets. Pure: the same wish and the same camera give the same answer. */
-import type { Rendition } from '../wire/camera.ts'
-import type { VoiceRendition } from '../wire/narration.ts'
+import type { Rendition } from '../wire/live/camera.ts'
+import type { VoiceRendition } from '../wire/narration/narration.ts'
 
 /** Of a camera's picture or of a bay's voice. */
 export type AnyRendition = Rendition | VoiceRendition

@@ -1,7 +1,7 @@
 /** Every camera of the site file, by bay. What is not in the site file does not exist here. */
 import { EventEmitter } from 'node:events'
 import type { BayConfig } from '../../config/site.ts'
-import type { CameraStatus } from '../wire/uplink.ts'
+import type { CameraStatus } from '../wire/uplink/uplink.ts'
 import { LiveCamera } from './live-camera.ts'
 
 export class SiteCameras {

@@ -3,9 +3,9 @@
  * GOP, and who watches.
  * It knows nothing of sockets: viewers read its state and its GOPs at their own pace, told when there is more.
  */
-import type { OfflineReason, Rendition } from '../wire/camera.ts'
-import { type Fragment, type Gop, GopCache } from '../wire/gop.ts'
-import type { Narrator } from '../wire/narration.ts'
+import type { OfflineReason, Rendition } from '../wire/live/camera.ts'
+import { type Fragment, type Gop, GopCache } from '../wire/live/gop.ts'
+import type { Narrator } from '../wire/narration/narration.ts'
 import { binaryFrame } from './framing.ts'
 
 export interface LiveFragment extends Fragment {

@@ -4,8 +4,8 @@
  */
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
-import { renditions } from '../wire/camera.ts'
-import type { Gop } from '../wire/gop.ts'
+import { renditions } from '../wire/live/camera.ts'
+import type { Gop } from '../wire/live/gop.ts'
 import {
   type EndReason,
   type LiveMessage,
@@ -14,7 +14,7 @@ import {
   parseViewerMessage,
   type ViewerMessage,
   type ViewerReport,
-} from '../wire/live.ts'
+} from '../wire/live/live.ts'
 import { writePartialFrame } from './framing.ts'
 import type { AnyRendition, ViewerWish } from './rendition.ts'
 import type { LiveFragment, Stream, StreamReader, StreamState } from './stream.ts'

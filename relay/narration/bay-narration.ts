@@ -3,12 +3,12 @@
  * are told who it is, and may take over.
  */
 import type { Subject } from '../access/subject.ts'
-import type { JobSource } from '../record/job-source.ts'
-import type { Narrator, VoicePacket } from '../wire/narration.ts'
-import type { Stroke } from '../wire/remark.ts'
+import type { JobSource } from '../store/job/job-source.ts'
+import type { Narrator, VoicePacket } from '../wire/narration/narration.ts'
+import type { Stroke } from '../wire/narration/remark.ts'
 import type { Console } from './console.ts'
 import type { Spotlight } from './spotlight.ts'
-import { narrationLost, noNarration, type Voice } from './voice.ts'
+import { narrationLost, noNarration, type Voice } from './voice/voice.ts'
 
 export interface NarrationBegun {
   bay: string

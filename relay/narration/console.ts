@@ -1,7 +1,8 @@
 /** One explainer's socket: checks what it says and tells it what its bay's narration is like. */
 import type { WebSocket } from 'ws'
 import type { Subject } from '../access/subject.ts'
-import type { EndReason } from '../wire/live.ts'
+import type { EndReason } from '../wire/live/live.ts'
+import { parseConsoleMessage } from '../wire/narration/console-message.ts'
 import {
   consoleSilenceMs,
   type DeskMessage,
@@ -9,9 +10,8 @@ import {
   parseVoicePacket,
   staleAfterMs,
   type VoicePacket,
-} from '../wire/narration.ts'
-import type { Stroke } from '../wire/remark.ts'
-import { parseConsoleMessage } from './console-message.ts'
+} from '../wire/narration/narration.ts'
+import type { Stroke } from '../wire/narration/remark.ts'
 
 /** A packet every 20 ms, a burst of what waited in a line, and the clock. */
 const messagesPerSweepLimit = 400

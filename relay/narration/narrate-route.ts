@@ -2,9 +2,9 @@
 import type { Authentication } from '../access/authentication.ts'
 import { can } from '../access/can.ts'
 import { Refusal } from '../access/refusal.ts'
-import type { JobSource } from '../record/job-source.ts'
-import type { Upgrade, UpgradeRoute } from '../upgrades.ts'
-import { narrateProtocol } from '../wire/narration.ts'
+import type { Upgrade, UpgradeRoute } from '../http/upgrades.ts'
+import type { JobSource } from '../store/job/job-source.ts'
+import { narrateProtocol } from '../wire/narration/narration.ts'
 import type { Narrations } from './narrations.ts'
 
 export interface NarrateRouteOptions {

@@ -1,9 +1,9 @@
 /** Who narrated when: for the manager's page, and told to whoever may watch the bay. */
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import type { Catalogue } from '../record/catalogue.ts'
-import type { EventLog } from '../record/event-log.ts'
-import type { Narrator } from '../wire/narration.ts'
+import type { Catalogue } from '../store/database/catalogue.ts'
+import type { EventLog } from '../store/event-log.ts'
+import type { Narrator } from '../wire/narration/narration.ts'
 
 /** A crash costs at most so much of a narration's time. */
 const saveIntervalMs = 5000

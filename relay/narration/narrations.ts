@@ -8,11 +8,11 @@ import type { BayConfig, StaffMember } from '../../config/site.ts'
 import type { OpenedLink } from '../access/links.ts'
 import { Refusal } from '../access/refusal.ts'
 import type { Subject } from '../access/subject.ts'
-import type { JobSource } from '../record/job-source.ts'
-import { type Narrator, narrateProtocol } from '../wire/narration.ts'
+import type { JobSource } from '../store/job/job-source.ts'
+import { type Narrator, narrateProtocol } from '../wire/narration/narration.ts'
 import { BayNarration, type Desk, type NarrationKeeper } from './bay-narration.ts'
 import { Console } from './console.ts'
-import { type StartAacEncoder, Voice } from './voice.ts'
+import { type StartAacEncoder, Voice } from './voice/voice.ts'
 
 const sweepIntervalMs = 1000
 /** A tablet beside the bay, a desk, and their reloads. */

@@ -1,7 +1,7 @@
 /** Captions and finished strokes as long as a clip may still ask for them. */
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import type { Catalogue } from '../record/catalogue.ts'
+import type { Catalogue } from '../store/database/catalogue.ts'
 import type { Remark } from './remarks.ts'
 
 /** As long as the voice is kept. Ms. */

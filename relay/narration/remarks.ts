@@ -1,7 +1,7 @@
 /** Captions and strokes on their way to the viewers: told at once, and kept for the clips of marked moments. */
 import { EventEmitter } from 'node:events'
-import type { Narrator } from '../wire/narration.ts'
-import type { CaptionEvent, Stroke, StrokeEvent } from '../wire/remark.ts'
+import type { Narrator } from '../wire/narration/narration.ts'
+import type { CaptionEvent, Stroke, StrokeEvent } from '../wire/narration/remark.ts'
 import type { RemarkLog } from './remark-log.ts'
 
 export type Remark =

@@ -2,9 +2,9 @@
 import type { Logger } from 'pino'
 import { can } from '../access/can.ts'
 import type { Subject } from '../access/subject.ts'
-import type { EventLog } from '../record/event-log.ts'
-import type { Narrator } from '../wire/narration.ts'
-import type { SpotlightInfo } from '../wire/remark.ts'
+import type { EventLog } from '../store/event-log.ts'
+import type { Narrator } from '../wire/narration/narration.ts'
+import type { SpotlightInfo } from '../wire/narration/remark.ts'
 
 /** A console as the spotlight sees it: the same session comes again after its line was lost. */
 export interface SpotlightHolder {

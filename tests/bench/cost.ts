@@ -1,6 +1,6 @@
 /** What processes cost: CPU time and memory, with everything that they have started. */
 import { readFile } from 'node:fs/promises'
-import { processTree } from '../support/process-tree.ts'
+import { processTree } from '../support/system/process-tree.ts'
 
 export interface Cost {
   /** Spent so far, ms. */

@@ -1,6 +1,7 @@
 /** An edge killed again and again at random moments while it records, cuts and sends. */
-import { crashRounds } from '../support/crash-rounds.ts'
-import { makeVideo, smallVideo } from '../support/video.ts'
+
+import { makeVideo, smallVideo } from '../support/camera/video.ts'
+import { crashRounds } from '../support/edge/crash-rounds.ts'
 import type { BenchContext, Benchmark, Figure } from './benchmark.ts'
 import { percentile } from './statistics.ts'
 

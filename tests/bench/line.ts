@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startGstCamera } from '../support/gst-camera.ts'
-import { followLine, type GlassFrame, type LineFollower, longestStand } from '../support/line-follower.ts'
-import { cameraVideo, makeVideo, subVideo } from '../support/video.ts'
+import { startGstCamera } from '../support/camera/gst-camera.ts'
+import { cameraVideo, makeVideo, subVideo } from '../support/camera/video.ts'
+import {
+  followLine,
+  type GlassFrame,
+  type LineFollower,
+  longestStand,
+} from '../support/system/line-follower.ts'
 import type { Benchmark, Figure } from './benchmark.ts'
 
 const throttledTo = 700_000

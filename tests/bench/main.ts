@@ -1,7 +1,7 @@
 // `npm run bench -- NAME [--json]`: prints figures, asserts nothing.
 import { setImmediate } from 'node:timers/promises'
 import { program } from 'commander'
-import { processLifetime } from '../../config/lifetime.ts'
+import { processLifetime } from '../../config/system/lifetime.ts'
 import { benchmarks } from './benchmarks.ts'
 import { formatList, formatReport, machineNow, type Report } from './report.ts'
 

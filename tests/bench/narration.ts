@@ -1,18 +1,18 @@
 /** From an explainer's mouth to listeners' ears: a real microphone's way in Chromium, real processes, a real listener. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { voiceCamera } from '../../relay/wire/narration.ts'
-import { clickPeriodMs } from '../support/click-track.ts'
-import { startGstCamera } from '../support/gst-camera.ts'
+import { voiceCamera } from '../../relay/wire/narration/narration.ts'
+import { startGstCamera } from '../support/camera/gst-camera.ts'
+import { makeVideo, smallVideo } from '../support/camera/video.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
-import { makeVideo, smallVideo } from '../support/video.ts'
+import { clickPeriodMs } from '../support/viewer/click-track.ts'
 import {
   mouthToEarMs,
   startListener,
   startSpeaker,
   type TappedBrowser,
   type TappedPage,
-} from '../support/voice-browsers.ts'
+} from '../support/viewer/voice-browsers.ts'
 import type { BenchContext, Benchmark, Figure } from './benchmark.ts'
 import { startClients } from './fanout/fanout-process.ts'
 import { median, percentile } from './statistics.ts'

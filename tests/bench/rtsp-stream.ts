@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { type Child, startChild } from '../support/child.ts'
-import { freePort } from '../support/port.ts'
+import { type Child, startChild } from '../support/system/child.ts'
+import { freePort } from '../support/system/port.ts'
 
 /** node-rtsp-stream on a camera, with its own WebSocket server. */
 export interface RtspStream {

@@ -6,13 +6,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startGstCamera } from '../support/camera/gst-camera.ts'
+import { makeVideo, smallVideo } from '../support/camera/video.ts'
 import { startChromium } from '../support/engines/chromium.ts'
 import type { Engine, Page } from '../support/engines/engine.ts'
-import { startGstCamera } from '../support/gst-camera.ts'
-import { MqttTap } from '../support/mqtt-tap.ts'
 import { startSite, type TestSite } from '../support/site.ts'
+import { MqttTap } from '../support/system/mqtt-tap.ts'
 import { until } from '../support/until.ts'
-import { makeVideo, smallVideo } from '../support/video.ts'
 import { Workshop } from '../support/workshop.ts'
 
 const lifetime = new AbortController()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { startGstCamera } from '../support/gst-camera.ts'
-import { followLine, longestStand } from '../support/line-follower.ts'
-import { cameraVideo, makeVideo, subVideo } from '../support/video.ts'
+import { startGstCamera } from '../support/camera/gst-camera.ts'
+import { cameraVideo, makeVideo, subVideo } from '../support/camera/video.ts'
+import { followLine, longestStand } from '../support/system/line-follower.ts'
 
 test("a customer's picture keeps moving on a line of 700 kbit/s, and is large again when the line is free", async () => {
   const lifetime = new AbortController()

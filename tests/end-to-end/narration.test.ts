@@ -1,19 +1,19 @@
 /** An explainer's voice through a whole site: real microphone path in Chromium, real processes, real listeners. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { clickPeriodMs } from '../support/click-track.ts'
-import { startGstCamera } from '../support/gst-camera.ts'
-import { processTree } from '../support/process-tree.ts'
+import { startGstCamera } from '../support/camera/gst-camera.ts'
+import { makeVideo, smallVideo } from '../support/camera/video.ts'
 import { startSite, type TestSite } from '../support/site.ts'
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import { processTree } from '../support/system/process-tree.ts'
+import { startTcpProxy, type TcpProxy } from '../support/system/tcp-proxy.ts'
 import { until } from '../support/until.ts'
-import { makeVideo, smallVideo } from '../support/video.ts'
+import { clickPeriodMs } from '../support/viewer/click-track.ts'
 import {
   mouthToEarMs,
   startListener,
   startSpeaker,
   type TappedBrowser,
   type TappedPage,
-} from '../support/voice-browsers.ts'
+} from '../support/viewer/voice-browsers.ts'
 
 const lifetime = new AbortController()
 const deadlineMs = 45_000

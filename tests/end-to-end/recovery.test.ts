@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type GstCamera, startGstCamera } from '../support/camera/gst-camera.ts'
+import { saveStream } from '../support/camera/saved-stream.ts'
+import { makeVideo, smallVideo } from '../support/camera/video.ts'
 import { startChromium } from '../support/engines/chromium.ts'
 import type { Engine, Page } from '../support/engines/engine.ts'
-import { type GstCamera, startGstCamera } from '../support/gst-camera.ts'
-import { saveStream } from '../support/saved-stream.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
-import { makeVideo, smallVideo } from '../support/video.ts'
 
 /** Of the camera; fifty show a leak of one descriptor a round beyond doubt, a few are enough to see one of many. */
 const rounds = Number(process.env.GLASSBAY_ROUNDS ?? 5)

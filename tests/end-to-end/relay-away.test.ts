@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startGstCamera } from '../support/gst-camera.ts'
-import { type SavedStream, saveStream } from '../support/saved-stream.ts'
+import { startGstCamera } from '../support/camera/gst-camera.ts'
+import { type SavedStream, saveStream } from '../support/camera/saved-stream.ts'
+import { makeVideo, smallVideo } from '../support/camera/video.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
-import { makeVideo, smallVideo } from '../support/video.ts'
 import { Workshop } from '../support/workshop.ts'
 
 const workOrders = ['WO-1', 'WO-2', 'WO-3']

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Child, startChild } from '../support/child.ts'
+import { startGstCamera } from '../support/camera/gst-camera.ts'
+import { makeVideo, smallVideo } from '../support/camera/video.ts'
 import { startChromium } from '../support/engines/chromium.ts'
 import type { Page } from '../support/engines/engine.ts'
-import { startGstCamera } from '../support/gst-camera.ts'
-import { freePort } from '../support/port.ts'
-import { listProcesses } from '../support/process-tree.ts'
 import { makeSiteFiles } from '../support/site.ts'
-import { temporaryDirectory } from '../support/temporary-directory.ts'
+import { type Child, startChild } from '../support/system/child.ts'
+import { freePort } from '../support/system/port.ts'
+import { listProcesses } from '../support/system/process-tree.ts'
+import { temporaryDirectory } from '../support/system/temporary-directory.ts'
 import { until } from '../support/until.ts'
-import { makeVideo, smallVideo } from '../support/video.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 /** In the environment of all that a test starts. */

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { voiceCamera } from '../../relay/wire/narration.ts'
+import { voiceCamera } from '../../relay/wire/narration/narration.ts'
+import { startGstCamera } from '../support/camera/gst-camera.ts'
+import { makeVideo, smallVideo } from '../support/camera/video.ts'
 import { startChromium } from '../support/engines/chromium.ts'
 import { startChromium72 } from '../support/engines/chromium72.ts'
 import type { Engine, Page } from '../support/engines/engine.ts'
 import { startFirefox } from '../support/engines/firefox.ts'
 import { startWebKit } from '../support/engines/webkit.ts'
-import { startGstCamera } from '../support/gst-camera.ts'
 import { startSite, type TestSite } from '../support/site.ts'
 import { until } from '../support/until.ts'
-import { makeVideo, smallVideo } from '../support/video.ts'
 
 const lifetime = new AbortController()
 const viewport = { width: 1280, height: 720 }

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { issueLink } from '../../relay/access/links.ts'
-import { LiveClient } from '../support/live-client.ts'
+import { LiveClient } from '../support/relay/live-client.ts'
 import { until } from '../support/until.ts'
 
 const main = path.resolve(import.meta.dirname, '../../relay/main.ts')

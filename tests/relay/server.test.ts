@@ -6,7 +6,7 @@ import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestRelay, type TestRelay } from '../support/test-relay.ts'
+import { startTestRelay, type TestRelay } from '../support/relay/test-relay.ts'
 
 let relay: TestRelay
 let data: string

@@ -1,5 +1,5 @@
 /** Builders of job snapshots: a correct one, with what a test wants otherwise. */
-import { type Job, jobSchema } from '../../relay/wire/job.ts'
+import { type Job, jobSchema } from '../../relay/wire/job/job.ts'
 
 export function aJob(changes: Record<string, unknown> = {}): Job {
   return jobSchema.parse({

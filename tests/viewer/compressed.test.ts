@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { viewerBuild } from '../support/viewer-build.ts'
+import { viewerBuild } from '../support/viewer/viewer-build.ts'
 
 const assets = path.join(await viewerBuild(), 'assets')
 const names = globSync('*.{js,css}', { cwd: assets })

@@ -1,15 +1,15 @@
 /** The wall page in the four browsers that stand for what hangs in lounges and lies in customers' hands. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { FixtureCamera } from '../support/camera/fixture-camera.ts'
+import { readVideo } from '../support/camera/test-video.ts'
+import { makeVideo, smallVideo } from '../support/camera/video.ts'
 import { startChromium } from '../support/engines/chromium.ts'
 import { startChromium72 } from '../support/engines/chromium72.ts'
 import type { Engine, Page } from '../support/engines/engine.ts'
 import { startFirefox } from '../support/engines/firefox.ts'
 import { startWebKit } from '../support/engines/webkit.ts'
-import { FixtureCamera } from '../support/fixture-camera.ts'
-import { FixtureRelay } from '../support/fixture-relay.ts'
-import { readVideo } from '../support/test-video.ts'
+import { FixtureRelay } from '../support/relay/fixture-relay.ts'
 import { until } from '../support/until.ts'
-import { makeVideo, smallVideo } from '../support/video.ts'
 
 const cameras: FixtureCamera[] = []
 let relay: FixtureRelay

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { parse } from 'acorn'
 import { describe, expect, test } from 'vitest'
-import { viewerBuild } from '../support/viewer-build.ts'
+import { viewerBuild } from '../support/viewer/viewer-build.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const dist = await viewerBuild()

@@ -2,14 +2,14 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { FixtureCamera } from '../support/camera/fixture-camera.ts'
+import { readVideo, type TestVideo } from '../support/camera/test-video.ts'
+import { makeVideo, smallVideo } from '../support/camera/video.ts'
 import { startChromium } from '../support/engines/chromium.ts'
 import type { Engine, Page } from '../support/engines/engine.ts'
-import { FixtureCamera } from '../support/fixture-camera.ts'
-import { FixtureRelay } from '../support/fixture-relay.ts'
-import { readVideo, type TestVideo } from '../support/test-video.ts'
+import { FixtureRelay } from '../support/relay/fixture-relay.ts'
+import { aWorkOrder } from '../support/relay/work-order.ts'
 import { until } from '../support/until.ts'
-import { makeVideo, smallVideo } from '../support/video.ts'
-import { aWorkOrder } from '../support/work-order.ts'
 
 const lifetime = new AbortController()
 const phone = { width: 390, height: 844 }

@@ -1,5 +1,5 @@
 /** Customers who want a call, and what about: pure. */
-import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 
 export interface Call {
   workOrder: WorkOrderAnswer

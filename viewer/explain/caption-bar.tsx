@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { Phrase } from '../../relay/wire/explain.ts'
-import { captionLengthLimit } from '../../relay/wire/remark.ts'
+import type { Phrase } from '../../relay/wire/manage/explain.ts'
+import { captionLengthLimit } from '../../relay/wire/narration/remark.ts'
 import { wordsFor } from '../i18n/locale.ts'
 import { type Locale, locales } from '../i18n/words.ts'
 import { useCaption } from '../ui/remarks.ts'

@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from 'preact/hooks'
-import type { ExplainAnswer } from '../../relay/wire/explain.ts'
-import type { Stroke } from '../../relay/wire/remark.ts'
+import type { ExplainAnswer } from '../../relay/wire/manage/explain.ts'
+import type { Stroke } from '../../relay/wire/narration/remark.ts'
 import { chooseLocale } from '../i18n/locale.ts'
 import { Api, ApiError, type BayInfo, type SiteInfo } from '../ui/api.ts'
 import { Languages } from '../ui/languages.tsx'

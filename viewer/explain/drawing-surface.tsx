@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks'
-import type { PicturePoint, Stroke } from '../../relay/wire/remark.ts'
-import { contentBox, toPicture } from '../../relay/wire/stroke-shape.ts'
+import type { PicturePoint, Stroke } from '../../relay/wire/narration/remark.ts'
+import { contentBox, toPicture } from '../../relay/wire/narration/stroke-shape.ts'
 import type { Glass } from '../player/live-player.ts'
 import type { Pen } from './pen.ts'
 import { frameAtMs } from './use-pen.ts'

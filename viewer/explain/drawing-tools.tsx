@@ -1,4 +1,4 @@
-import { type Stroke, strokeColours, strokeKinds } from '../../relay/wire/remark.ts'
+import { type Stroke, strokeColours, strokeKinds } from '../../relay/wire/narration/remark.ts'
 import { ClearIcon, ToolIcon, UndoIcon } from './icons.tsx'
 import { useView } from './view.ts'
 

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { ExplainAnswer } from '../../relay/wire/explain.ts'
+import type { ExplainAnswer } from '../../relay/wire/manage/explain.ts'
 import { explainWordsFor } from '../i18n/explain/explain-words.ts'
 import { browserWishes, chooseLocale, wordsFor } from '../i18n/locale.ts'
 import { Api, ApiError } from '../ui/api.ts'

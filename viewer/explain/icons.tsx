@@ -1,6 +1,6 @@
 /** Small signs beside words; never instead of them without a name. */
 import type { ComponentChildren } from 'preact'
-import type { Stroke } from '../../relay/wire/remark.ts'
+import type { Stroke } from '../../relay/wire/narration/remark.ts'
 import type { Direction } from './ptz.ts'
 
 function Icon({ children }: { children: ComponentChildren }) {

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { ListedClip } from '../../relay/wire/clip-list.ts'
-import { type Finding, severities } from '../../relay/wire/job.ts'
+import { type Finding, severities } from '../../relay/wire/job/job.ts'
+import type { ListedClip } from '../../relay/wire/work-order/clip-list.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { FilmPlayer } from '../ui/film-player.tsx'
 import { type MarkedMoment, type MomentDraft, momentClips, stillComing } from './moments.ts'

@@ -1,6 +1,7 @@
 /** Marked moments: what is about to be marked, and what has become of those that were. Pure. */
-import type { ListedClip } from '../../relay/wire/clip-list.ts'
-import type { Finding } from '../../relay/wire/job.ts'
+
+import type { Finding } from '../../relay/wire/job/job.ts'
+import type { ListedClip } from '../../relay/wire/work-order/clip-list.ts'
 
 /** What the next mark says. */
 export interface MomentDraft {

@@ -1,5 +1,5 @@
 /** A finger, pen or mouse on a picture, into strokes that grow: thinned, and told some twenty times a second. Pure. */
-import type { PicturePoint, Stroke } from '../../relay/wire/remark.ts'
+import type { PicturePoint, Stroke } from '../../relay/wire/narration/remark.ts'
 
 /** A point this near to the one before says nothing new; in shares of the picture's width. */
 const thinTo = 0.003

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { nudgeMs, type Ptz, type PtzCommand } from '../../relay/wire/ptz.ts'
+import { nudgeMs, type Ptz, type PtzCommand } from '../../relay/wire/ptz/ptz.ts'
 import { Api } from '../ui/api.ts'
 import { every } from '../ui/listen.ts'
 import { PtzIcon } from './icons.tsx'

@@ -1,5 +1,5 @@
 /** Where a camera can be turned, as commands: pure. */
-import type { PtzCommand } from '../../relay/wire/ptz.ts'
+import type { PtzCommand } from '../../relay/wire/ptz/ptz.ts'
 
 export type Direction = 'left' | 'up' | 'down' | 'right' | 'farther' | 'nearer'
 /** In the order of their keys. */

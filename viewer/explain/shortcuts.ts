@@ -1,5 +1,5 @@
 /** What a key of a desk's keyboard means on the console: pure. */
-import type { Stroke } from '../../relay/wire/remark.ts'
+import type { Stroke } from '../../relay/wire/narration/remark.ts'
 
 export type Shortcut =
   | { kind: 'talk' }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { SpotlightInfo } from '../../relay/wire/remark.ts'
+import type { SpotlightInfo } from '../../relay/wire/narration/remark.ts'
 import { WallIcon } from './icons.tsx'
 import { useView } from './view.ts'
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Stroke } from '../../relay/wire/remark.ts'
+import type { Stroke } from '../../relay/wire/narration/remark.ts'
 import type { Glass } from '../player/live-player.ts'
 import type { BayInfo } from '../ui/api.ts'
 import { every } from '../ui/listen.ts'

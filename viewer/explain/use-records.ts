@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ListedClip } from '../../relay/wire/clip-list.ts'
-import type { WorkOrderListing } from '../../relay/wire/manage.ts'
-import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { WorkOrderListing } from '../../relay/wire/manage/manage.ts'
+import type { ListedClip } from '../../relay/wire/work-order/clip-list.ts'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { Api, type BayInfo } from '../ui/api.ts'
 
 export interface Records {

@@ -1,5 +1,5 @@
 /** What the public price list says. */
-import type { ListedPrice } from '../../relay/wire/site.ts'
+import type { ListedPrice } from '../../relay/wire/manage/site.ts'
 import type { Locale } from './words.ts'
 
 export interface PricesWords {

@@ -8,8 +8,8 @@ import type {
   NewLink,
   PerformanceFigures,
   WorkOrderListing,
-} from '../../relay/wire/manage.ts'
-import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+} from '../../relay/wire/manage/manage.ts'
+import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import type { BayInfo, SessionInfo, SiteInfo } from '../ui/api.ts'
 import { ask, askFile, askPage, type Page } from './ask.ts'
 import type { ClipEntry, StaffDecision, ViewerEntry } from './shapes.ts'

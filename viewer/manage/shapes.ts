@@ -1,6 +1,6 @@
 /** What the relay answers where its schemas stand beside their routes, as far as this page shows it. */
-import type { ListedClip } from '../../relay/wire/clip-list.ts'
-import type { ShownFinding } from '../../relay/wire/work-order.ts'
+import type { ListedClip } from '../../relay/wire/work-order/clip-list.ts'
+import type { ShownFinding } from '../../relay/wire/work-order/work-order.ts'
 
 /** Of `GET /api/work-orders/{wo}/clips`. */
 export type ClipEntry = ListedClip

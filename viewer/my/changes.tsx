@@ -1,4 +1,4 @@
-import type { ShownFinding } from '../../relay/wire/work-order.ts'
+import type { ShownFinding } from '../../relay/wire/work-order/work-order.ts'
 import { changesOf, priceTotal } from './findings-shown.ts'
 import { useView } from './view.ts'
 

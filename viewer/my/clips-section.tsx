@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { clipTitle } from '../ui/clip-title.ts'
 import { useAskedClip } from './asked-clip.ts'
 import { Film } from './film.tsx'

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import type { Decision } from '../i18n/my/words.ts'
 import { Changes } from './changes.tsx'
 import { ConfirmDecision } from './confirm-decision.tsx'

@@ -1,6 +1,6 @@
 /** From the first tap on a decision to the relay's word that it is on record. Pure. */
 
-import type { ShownFinding } from '../../relay/wire/work-order.ts'
+import type { ShownFinding } from '../../relay/wire/work-order/work-order.ts'
 import type { Decision } from '../i18n/my/words.ts'
 import { problemTypes } from './problem-types.ts'
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { Decide } from './decide.tsx'
 import { Film } from './film.tsx'
 import { standingOf } from './findings-shown.ts'

@@ -1,4 +1,4 @@
-import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { FindingCard } from './finding-card.tsx'
 import { findingsShown } from './findings-shown.ts'
 import { CheckIcon } from './icons.tsx'

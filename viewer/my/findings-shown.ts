@@ -1,5 +1,5 @@
 /** What was found, sorted into what it means to the owner. */
-import type { ShownFinding } from '../../relay/wire/work-order.ts'
+import type { ShownFinding } from '../../relay/wire/work-order/work-order.ts'
 
 /** Where a finding stands between workshop and customer. */
 export type Standing =

@@ -1,6 +1,6 @@
 /** Small signs beside words; never instead of them without a name. */
 import type { ComponentChildren } from 'preact'
-import type { ShownFinding } from '../../relay/wire/work-order.ts'
+import type { ShownFinding } from '../../relay/wire/work-order/work-order.ts'
 
 function Icon({ children }: { children: ComponentChildren }) {
   return (

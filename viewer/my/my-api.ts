@@ -1,5 +1,5 @@
 /** What a customer's page asks the relay, and what it says to it. */
-import type { ListedClip } from '../../relay/wire/clip-list.ts'
+import type { ListedClip } from '../../relay/wire/work-order/clip-list.ts'
 import type {
   DecisionRequest,
   PickupRequest,
@@ -8,7 +8,7 @@ import type {
   ShownPickup,
   ShownRating,
   WorkOrderAnswer,
-} from '../../relay/wire/work-order.ts'
+} from '../../relay/wire/work-order/work-order.ts'
 import { type Api, ApiError, type Problem } from '../ui/api.ts'
 
 export type ClipInfo = ListedClip

@@ -1,5 +1,5 @@
 /** What the page knows, and which of its faces that gives. Pure. */
-import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import type { BayInfo, SessionInfo, SiteInfo } from '../ui/api.ts'
 import type { ClipInfo } from './my-api.ts'
 import { isBeforeWork, isOver } from './phases.ts'

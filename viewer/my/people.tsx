@@ -1,4 +1,4 @@
-import type { Person, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { Person, WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { initialsOf } from './initials.ts'
 import { useView } from './view.ts'
 

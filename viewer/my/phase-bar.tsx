@@ -1,4 +1,4 @@
-import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { phasesOf } from './phases.ts'
 import { useView } from './view.ts'
 

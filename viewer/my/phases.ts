@@ -1,5 +1,5 @@
 /** The way of a job as its owner thinks of it. */
-import type { JobState } from '../../relay/wire/job.ts'
+import type { JobState } from '../../relay/wire/job/job.ts'
 
 export const phases = ['arrival', 'check', 'repair', 'final-check', 'ready'] as const
 export type Phase = (typeof phases)[number]

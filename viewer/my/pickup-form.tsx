@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { PickupRequest, ShownPickup } from '../../relay/wire/work-order.ts'
+import type { PickupRequest, ShownPickup } from '../../relay/wire/work-order/work-order.ts'
 import { slotDays } from './slot-days.ts'
 import { useView } from './view.ts'
 

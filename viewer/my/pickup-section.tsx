@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ShownPickup, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { ShownPickup, WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { ClockIcon, WarningIcon } from './icons.tsx'
 import { type MyApi, refusalOf } from './my-api.ts'
 import { PickupForm, type PickupWish } from './pickup-form.tsx'

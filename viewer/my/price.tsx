@@ -1,4 +1,4 @@
-import type { ShownFinding } from '../../relay/wire/work-order.ts'
+import type { ShownFinding } from '../../relay/wire/work-order/work-order.ts'
 import { useView } from './view.ts'
 
 /** What it costs, split into what is built in and what is worked. */

@@ -1,8 +1,8 @@
 /**
- * Those of relay/wire/work-order.ts that this page tells apart. Its values cannot be imported without its schemas, which
+ * Those of relay/wire/work-order/work-order.ts that this page tells apart. Its values cannot be imported without its schemas, which
  * are ten times the page; the types hold both to the same words.
  */
-import type { problemTypes as relayProblemTypes } from '../../relay/wire/work-order.ts'
+import type { problemTypes as relayProblemTypes } from '../../relay/wire/work-order/work-order.ts'
 
 type Known = Pick<
   typeof relayProblemTypes,

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { WarningIcon } from './icons.tsx'
 import { recall, remember } from './memory.ts'
 import { type PromiseShown, promiseOf } from './promise.ts'

@@ -1,5 +1,5 @@
 /** What is said about the time at which the vehicle will be ready. Honest: a promise that slips says so by itself. */
-import type { JobState } from '../../relay/wire/job.ts'
+import type { JobState } from '../../relay/wire/job/job.ts'
 import { isOver } from './phases.ts'
 
 export type PromiseShown =

@@ -1,5 +1,5 @@
 /** A rating while it is being given. Pure. */
-import type { RatingRequest, ShownRating } from '../../relay/wire/work-order.ts'
+import type { RatingRequest, ShownRating } from '../../relay/wire/work-order/work-order.ts'
 
 export interface Opinion {
   /** 0: not chosen yet. */

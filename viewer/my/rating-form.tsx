@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
-import type { ShownRating, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { ShownRating, WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { CheckIcon } from './icons.tsx'
 import type { MyApi } from './my-api.ts'
 import { Face } from './people.tsx'

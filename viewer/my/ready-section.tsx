@@ -1,4 +1,4 @@
-import type { ShownRating, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { ShownRating, WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { ArrowIcon } from './icons.tsx'
 import type { MyApi } from './my-api.ts'
 import { RatingForm } from './rating-form.tsx'

@@ -1,4 +1,4 @@
-import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 
 /** Where a link has no name of its own, the relay names it by its role and hash: nothing to show to a customer. */
 const nameless = /^(explainer|manager)-/

@@ -1,4 +1,4 @@
-import type { MadeDecision, ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { MadeDecision, ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { standingOf } from './findings-shown.ts'
 import { CheckIcon, ClockIcon, CrossIcon, PhoneIcon } from './icons.tsx'
 import { staffName } from './staff-name.ts'

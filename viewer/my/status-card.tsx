@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { findingsShown } from './findings-shown.ts'
 import { ArrowIcon } from './icons.tsx'
 import { People } from './people.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import type { Step } from '../../relay/wire/job.ts'
-import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { Step } from '../../relay/wire/job/job.ts'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { Film } from './film.tsx'
 import { CheckIcon, PlayIcon } from './icons.tsx'
 import type { ClipInfo } from './my-api.ts'

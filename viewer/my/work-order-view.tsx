@@ -1,5 +1,5 @@
 import type { ComponentChild } from 'preact'
-import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { Before } from './before.tsx'
 import { ClipsSection } from './clips-section.tsx'
 import { FindingsSection } from './findings-section.tsx'

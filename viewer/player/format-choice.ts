@@ -1,5 +1,5 @@
 /** Which format to ask the relay for now: the best that this browser plays, or what remains after failures. */
-import { fmp4Protocol, jsmpegProtocol } from '../../relay/wire/live.ts'
+import { fmp4Protocol, jsmpegProtocol } from '../../relay/wire/live/live.ts'
 
 export type LiveProtocol = typeof fmp4Protocol | typeof jsmpegProtocol
 

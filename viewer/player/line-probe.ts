@@ -3,7 +3,7 @@
  * small, so that on a slow line the picture hardly notices, and asks for more as long as the answers are promising:
  * TCP needs some round trips before it is at its speed.
  */
-import { probeByteLimit, type ViewerProbe } from '../../relay/wire/live.ts'
+import { probeByteLimit, type ViewerProbe } from '../../relay/wire/live/live.ts'
 
 const firstBytes = 32 * 1024
 /** Less than this proves nothing: shapers let small bursts pass. */

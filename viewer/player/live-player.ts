@@ -3,8 +3,8 @@
  * folder. What the socket brings goes to a sink; the sink is built anew whenever the stream starts anew, breaks,
  * or stands still, and the old picture stays in front until the new one is there.
  */
-import type { OfflineCode } from '../../relay/wire/camera.ts'
-import { type EndReason, fmp4Protocol, type LiveMessage, type LiveStart } from '../../relay/wire/live.ts'
+import type { OfflineCode } from '../../relay/wire/live/camera.ts'
+import { type EndReason, fmp4Protocol, type LiveMessage, type LiveStart } from '../../relay/wire/live/live.ts'
 import { after, childOf, every } from '../ui/listen.ts'
 import { traitsOf } from './browser-traits.ts'
 import { ClockOffset, pageClock } from './clock-offset.ts'

@@ -1,5 +1,5 @@
 /** The socket of one picture: opened again and again until its signal aborts. */
-import type { LiveMessage, ViewerMessage } from '../../relay/wire/live.ts'
+import type { LiveMessage, ViewerMessage } from '../../relay/wire/live/live.ts'
 import { after, childOf, every, listen } from '../ui/listen.ts'
 import { reconnectDelay } from './backoff.ts'
 import { networkPause } from './network-pause.ts'

@@ -1,4 +1,4 @@
-import type { OwnStream } from '../../relay/wire/live.ts'
+import type { OwnStream } from '../../relay/wire/live/live.ts'
 
 /** Where a camera's live picture is: `ws:` or `wss:` like the page. */
 export interface LiveUrlOptions {

@@ -1,5 +1,5 @@
 /** Which of a camera's own streams suits line and screen. Pure; times in ms. */
-import type { OwnStream } from '../../relay/wire/live.ts'
+import type { OwnStream } from '../../relay/wire/live/live.ts'
 import type { Quality } from './quality.ts'
 
 /** Sub streams have about 640 pixels a line; in a picture of that size nobody sees more. Pixels of the screen. */

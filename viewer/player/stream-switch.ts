@@ -1,5 +1,5 @@
 /** Keeps the stream that comes the one that suits line and screen: asks the relay, or leaves for a fresh connection. */
-import type { LiveStart, OwnStream, ViewerMessage } from '../../relay/wire/live.ts'
+import type { LiveStart, OwnStream, ViewerMessage } from '../../relay/wire/live/live.ts'
 import { LineProbe } from './line-probe.ts'
 import type { Quality } from './quality.ts'
 import type { SinkProgress } from './sink.ts'

@@ -1,5 +1,5 @@
 /** What a player has shown since the page was opened, over all of its sinks: for reports, the inspector and tests. */
-import type { ViewerReport } from '../../relay/wire/live.ts'
+import type { ViewerReport } from '../../relay/wire/live/live.ts'
 import { pageClock } from './clock-offset.ts'
 import type { SinkProgress } from './sink.ts'
 

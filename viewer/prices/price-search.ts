@@ -1,5 +1,5 @@
 /** Which prices somebody looks for: pure. */
-import type { ListedPrice } from '../../relay/wire/site.ts'
+import type { ListedPrice } from '../../relay/wire/manage/site.ts'
 
 export type KindChoice = ListedPrice['kind'] | 'all'
 

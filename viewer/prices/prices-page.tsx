@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { ListedPrice } from '../../relay/wire/site.ts'
+import type { ListedPrice } from '../../relay/wire/manage/site.ts'
 import { browserWishes, chooseLocale, wordsFor } from '../i18n/locale.ts'
 import { type PricesWords, pricesWords } from '../i18n/prices-words.ts'
 import type { Locale } from '../i18n/words.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { ListedPrice } from '../../relay/wire/site.ts'
+import type { ListedPrice } from '../../relay/wire/manage/site.ts'
 import { Api, ApiError, type SiteInfo } from '../ui/api.ts'
 
 export type PricesState =

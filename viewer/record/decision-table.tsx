@@ -1,4 +1,4 @@
-import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { ShownFinding, WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { SeveritySign } from './severity-sign.tsx'
 import type { Speech } from './speech.ts'
 

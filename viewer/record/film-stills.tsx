@@ -1,5 +1,5 @@
-import type { ListedClip } from '../../relay/wire/clip-list.ts'
-import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { ListedClip } from '../../relay/wire/work-order/clip-list.ts'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { clipAddress } from '../ui/clip-address.ts'
 import { clipTitle } from '../ui/clip-title.ts'
 import { QrCode } from '../ui/qr-code.tsx'

@@ -1,5 +1,5 @@
 /** Which columns of money a record has: pure. A column that would be empty all the way down is left out. */
-import type { RecordItem } from '../../relay/wire/work-order.ts'
+import type { RecordItem } from '../../relay/wire/work-order/work-order.ts'
 
 export type MoneyColumn = 'material' | 'labour' | 'fee' | 'discount' | 'tax' | 'amount'
 

@@ -1,5 +1,5 @@
 import type { ComponentChild } from 'preact'
-import type { RecordItem } from '../../relay/wire/work-order.ts'
+import type { RecordItem } from '../../relay/wire/work-order/work-order.ts'
 import { type MoneyColumn, moneyColumns, moneyIn } from './item-columns.ts'
 import type { Speech } from './speech.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../relay/wire/job.ts'
+import type { Finding } from '../../relay/wire/job/job.ts'
 
 /** A shape a severity, so that it is told apart without colour and in a print in black. */
 const shapes: Record<Finding['severity'], string> = {

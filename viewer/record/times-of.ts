@@ -1,5 +1,5 @@
 /** The dates that stand on a record, out of the progress of its job: pure. */
-import type { JobState } from '../../relay/wire/job.ts'
+import type { JobState } from '../../relay/wire/job/job.ts'
 
 export interface RecordTimes {
   received: string | undefined

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { ListedClip } from '../../relay/wire/clip-list.ts'
-import type { WorkOrderAnswer } from '../../relay/wire/work-order.ts'
+import type { ListedClip } from '../../relay/wire/work-order/clip-list.ts'
+import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { Api, ApiError, LinkRefusedError, type SiteInfo } from '../ui/api.ts'
 import { followSite } from '../ui/site-events.ts'
 

@@ -1,9 +1,10 @@
 /** The relay's JSON API as the pages see it. */
-import type { CameraState } from '../../relay/wire/camera.ts'
-import type { Job } from '../../relay/wire/job.ts'
-import type { Ptz } from '../../relay/wire/ptz.ts'
-import type { SpotlightInfo } from '../../relay/wire/remark.ts'
-import type { SiteAnswer } from '../../relay/wire/site.ts'
+
+import type { Job } from '../../relay/wire/job/job.ts'
+import type { CameraState } from '../../relay/wire/live/camera.ts'
+import type { SiteAnswer } from '../../relay/wire/manage/site.ts'
+import type { SpotlightInfo } from '../../relay/wire/narration/remark.ts'
+import type { Ptz } from '../../relay/wire/ptz/ptz.ts'
 
 export type SiteInfo = SiteAnswer
 

@@ -1,6 +1,7 @@
 /** What a clip shows: pure. */
-import type { ListedClip } from '../../relay/wire/clip-list.ts'
-import type { Finding, Step } from '../../relay/wire/job.ts'
+
+import type { Finding, Step } from '../../relay/wire/job/job.ts'
+import type { ListedClip } from '../../relay/wire/work-order/clip-list.ts'
 
 interface Named {
   steps: readonly Pick<Step, 'id' | 'title'>[]

@@ -1,8 +1,8 @@
 /** What an explainer wrote and drew over a clip, over the video that plays it, in step with its time. */
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ClipOverlay, OverlayCaption, OverlayStroke } from '../../relay/wire/clip-overlay.ts'
-import { contentBox, faintMs } from '../../relay/wire/stroke-shape.ts'
+import { contentBox, faintMs } from '../../relay/wire/narration/stroke-shape.ts'
+import type { ClipOverlay, OverlayCaption, OverlayStroke } from '../../relay/wire/work-order/clip-overlay.ts'
 import { listen } from './listen.ts'
 import { drawStroke } from './stroke-drawing.ts'
 import './picture-overlay.css'

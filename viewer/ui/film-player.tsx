@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import type { ListedClip } from '../../relay/wire/clip-list.ts'
+import type { ListedClip } from '../../relay/wire/work-order/clip-list.ts'
 import type { Words } from '../i18n/words.ts'
 import { FilmScreen } from './film-screen.tsx'
 import { SendOn } from './send-on.tsx'

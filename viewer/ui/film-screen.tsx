@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import type { ListedClip } from '../../relay/wire/clip-list.ts'
+import type { ListedClip } from '../../relay/wire/work-order/clip-list.ts'
 import { FilmOverlay } from './film-overlay.tsx'
 import './film-screen.css'
 

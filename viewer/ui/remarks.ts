@@ -1,7 +1,7 @@
 /** What explainers add to the pictures of a page: told by the relay, and by the page's own pen. */
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
-import { type CaptionEvent, captionMs, type StrokeEvent } from '../../relay/wire/remark.ts'
+import { type CaptionEvent, captionMs, type StrokeEvent } from '../../relay/wire/narration/remark.ts'
 import { listen } from './listen.ts'
 
 export type Drawn = Pick<StrokeEvent, 'bay'> & Omit<StrokeEvent, 'by'>

@@ -1,6 +1,12 @@
 /** Draws strokes onto a canvas. */
-import type { Stroke } from '../../relay/wire/remark.ts'
-import { type Box, type Point, strokeInk, strokeLines, strokeWidth } from '../../relay/wire/stroke-shape.ts'
+import type { Stroke } from '../../relay/wire/narration/remark.ts'
+import {
+  type Box,
+  type Point,
+  strokeInk,
+  strokeLines,
+  strokeWidth,
+} from '../../relay/wire/narration/stroke-shape.ts'
 
 /** Around each stroke, so that it is seen on every ground. */
 const rim = 'rgba(6, 9, 12, 0.62)'

@@ -1,6 +1,6 @@
 /** The strokes over one picture, each in step with its frames: runs only while there is one to be seen. */
 
-import { type Box, contentBox } from '../../relay/wire/stroke-shape.ts'
+import { type Box, contentBox } from '../../relay/wire/narration/stroke-shape.ts'
 import type { Glass } from '../player/live-player.ts'
 import type { Drawn, Remarks } from './remarks.ts'
 import { drawStroke } from './stroke-drawing.ts'

@@ -1,5 +1,5 @@
 /** One stroke as it grows and goes on one picture: in step with the frames that it was drawn on. Pure; times in ms. */
-import type { Stroke } from '../../relay/wire/remark.ts'
+import type { Stroke } from '../../relay/wire/narration/remark.ts'
 
 /** A picture that does not come so far does not hold a stroke back for longer. */
 const patienceMs = 4000

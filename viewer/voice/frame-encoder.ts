@@ -1,7 +1,7 @@
 /** WebCodecs' AudioEncoder: each 20 ms of the microphone is a packet at once. Chromium 94, Firefox 130, Safari 26. */
 
-import { opusRate } from '../../relay/wire/narration.ts'
-import { SpokenTimes } from '../../relay/wire/spoken-times.ts'
+import { opusRate } from '../../relay/wire/narration/narration.ts'
+import { SpokenTimes } from '../../relay/wire/narration/spoken-times.ts'
 import type { VoiceBlock } from './microphone.ts'
 import { resample } from './resample.ts'
 import type { VoiceEncoder, VoiceEncoderEvents } from './voice-encoder.ts'

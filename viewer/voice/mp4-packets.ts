@@ -1,5 +1,5 @@
 /** The packets of a fragmented MP4 file of one track that comes in pieces (ISO/IEC 14496-12). */
-import { concat } from '../../relay/wire/ogg-opus.ts'
+import { concat } from '../../relay/wire/narration/ogg-opus.ts'
 import { type Box, boxesOf, findBox, readFullBox, viewOf } from '../player/boxes.ts'
 
 export class Mp4Packets {

@@ -6,7 +6,7 @@ import {
   narrateProtocol,
   type VoicePacket,
   writeVoicePacket,
-} from '../../relay/wire/narration.ts'
+} from '../../relay/wire/narration/narration.ts'
 import { ClockOffset, pageClock } from '../player/clock-offset.ts'
 import { networkPause } from '../player/network-pause.ts'
 import { after, childOf, every, listen } from '../ui/listen.ts'

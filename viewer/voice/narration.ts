@@ -2,7 +2,7 @@
  * An explainer's narration of one bay as a page uses it: microphone, encoder and line wired together. The page gives it
  * presses of its one button and shows its state; everything else goes by itself.
  */
-import type { ConsoleMessage, Narrator } from '../../relay/wire/narration.ts'
+import type { ConsoleMessage, Narrator } from '../../relay/wire/narration/narration.ts'
 import { childOf } from '../ui/listen.ts'
 import { Microphone, type MicrophoneState, microphoneObstacle, type VoiceBlock } from './microphone.ts'
 import { type LineState, NarrationSocket } from './narration-socket.ts'

@@ -1,5 +1,5 @@
 /** The packets of an Ogg file of one Opus stream that comes in pieces (RFC 3533, RFC 7845). */
-import { concat } from '../../relay/wire/ogg-opus.ts'
+import { concat } from '../../relay/wire/narration/ogg-opus.ts'
 
 const headerBytes = 27
 /** `OpusHead` and `OpusTags`. */

@@ -1,5 +1,5 @@
 /** MediaRecorder, where there is no AudioEncoder: its file comes in pieces, and is taken apart into its packets. */
-import { opusRate, opusTicks } from '../../relay/wire/narration.ts'
+import { opusRate, opusTicks } from '../../relay/wire/narration/narration.ts'
 import { pageClock } from '../player/clock-offset.ts'
 import { Mp4Packets } from './mp4-packets.ts'
 import { OggPackets } from './ogg-packets.ts'

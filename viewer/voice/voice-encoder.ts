@@ -1,5 +1,5 @@
 /** From the microphone to Opus packets, by the way that the browser has. */
-import type { VoicePacket } from '../../relay/wire/narration.ts'
+import type { VoicePacket } from '../../relay/wire/narration/narration.ts'
 import { canEncodeFrames, FrameEncoder } from './frame-encoder.ts'
 import type { VoiceBlock } from './microphone.ts'
 import { RecorderEncoder, recorderType } from './recorder-encoder.ts'

@@ -1,5 +1,5 @@
 /** The packets of a WebM file of one track that comes in pieces (RFC 8794 for the form, Matroska's ids). */
-import { concat } from '../../relay/wire/ogg-opus.ts'
+import { concat } from '../../relay/wire/narration/ogg-opus.ts'
 
 const segment = 0x18538067
 const cluster = 0x1f43b675

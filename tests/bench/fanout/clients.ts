@@ -1,7 +1,7 @@
 // Many viewers in a process of their own: `node clients.ts '{"kind":…}'`. Prints what came, twice a second.
 import { connect } from 'node:net'
 import WebSocket from 'ws'
-import { fmp4Protocol } from '../../../relay/wire/live.ts'
+import { fmp4Protocol } from '../../../relay/wire/live/live.ts'
 import type { ClientsOptions, ClientsReport } from './fanout-process.ts'
 import { FrameScanner } from './frame-scanner.ts'
 

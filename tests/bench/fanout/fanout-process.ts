@@ -1,7 +1,7 @@
 /** The processes of the fan-out benchmark: groups of clients, and the writers that the relay is compared with. */
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Child, startChild } from '../../support/child.ts'
+import { type Child, startChild } from '../../support/system/child.ts'
 
 export interface ClientsOptions {
   /** What the clients do: take bytes of a WebSocket or of bare TCP, note delays, or take nothing. */

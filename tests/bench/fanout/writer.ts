@@ -2,7 +2,7 @@
 // every message of it to all who connect, bare or as WebSocket messages by ws. Prints its port.
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import WebSocket, { WebSocketServer } from 'ws'
-import { fmp4Protocol } from '../../../relay/wire/live.ts'
+import { fmp4Protocol } from '../../../relay/wire/live/live.ts'
 import type { WriterOptions } from './fanout-process.ts'
 
 const { kind, port, path, token } = JSON.parse(process.argv[2] ?? '{}') as WriterOptions

@@ -1,9 +1,9 @@
 /** Where a frame's time goes between the camera's push and the glass, part by part. */
 
 import { parseCameraUrl } from '../../../config/camera-url.ts'
-import { createLogger } from '../../../config/logger.ts'
+import { createLogger } from '../../../config/system/logger.ts'
 import { Camera } from '../../../edge/camera/camera.ts'
-import type { GstCamera } from '../../support/gst-camera.ts'
+import type { GstCamera } from '../../support/camera/gst-camera.ts'
 import type { Figure } from '../benchmark.ts'
 import { mean, median } from '../statistics.ts'
 import type { FragmentTimes, PageRecord, ShownFrame } from './picture-recorder.ts'

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { blockLevels, numberInBlocks } from '../../support/frame-number.ts'
+import { blockLevels, numberInBlocks } from '../../support/viewer/frame-number.ts'
 import type { PageRecord, ShownFrame } from './picture-recorder.ts'
 
 const library = path.join(

@@ -1,7 +1,7 @@
 /** Joins a system at random moments, then watches it for a while: the same for every system. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { GstCamera } from '../../support/gst-camera.ts'
+import type { GstCamera } from '../../support/camera/gst-camera.ts'
 import { type JoinParts, joinParts } from './join-parts.ts'
 import type { PageRecord, RecordingWindow, ShownFrame } from './picture-recorder.ts'
 import type { RunningSystem } from './system.ts'

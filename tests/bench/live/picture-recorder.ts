@@ -3,7 +3,7 @@
  * when the player began to connect, when media came and was appended, and which frame was shown when, by the number
  * in the picture. It changes nothing that the page does.
  */
-import { blockLevels, numberInBlocks } from '../../support/frame-number.ts'
+import { blockLevels, numberInBlocks } from '../../support/viewer/frame-number.ts'
 
 /** A frame on the glass. All times on the page's `performance.now()`, ms. */
 export interface ShownFrame {

@@ -1,6 +1,6 @@
 /** A way from the camera to a page: ours, and those that we are compared with. */
 import type { BrowserContext } from 'playwright-core'
-import type { GstCamera } from '../../support/gst-camera.ts'
+import type { GstCamera } from '../../support/camera/gst-camera.ts'
 import { startSite } from '../../support/site.ts'
 import { startRtspStream } from '../rtsp-stream.ts'
 import { serveJsmpegPage } from './jsmpeg-page.ts'

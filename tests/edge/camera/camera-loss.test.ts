@@ -1,11 +1,11 @@
 // Cameras that refuse, hang, vanish and come back, done for real by the project's own RTSP server.
 import { readdirSync } from 'node:fs'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { OfflineCode } from '../../../relay/wire/camera.ts'
-import { credentials, fastFilm, pull, startFaultyCamera } from '../../support/faulty-camera.ts'
-import { PulledCamera } from '../../support/pulled-camera.ts'
-import { startTcpProxy } from '../../support/tcp-proxy.ts'
-import type { TestVideo } from '../../support/test-video.ts'
+import type { OfflineCode } from '../../../relay/wire/live/camera.ts'
+import { credentials, fastFilm, pull, startFaultyCamera } from '../../support/camera/faulty-camera.ts'
+import { PulledCamera } from '../../support/camera/pulled-camera.ts'
+import type { TestVideo } from '../../support/camera/test-video.ts'
+import { startTcpProxy } from '../../support/system/tcp-proxy.ts'
 import { until } from '../../support/until.ts'
 
 let film: TestVideo

@@ -1,9 +1,9 @@
 // Cameras that play, but not as the RFCs have it: descriptions, parameter sets, markers and timestamps.
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { DescriptionFault, TimestampFault } from '../../../edge/demo/camera-faults.ts'
-import { fastFilm, pull, startFaultyCamera } from '../../support/faulty-camera.ts'
-import { probe } from '../../support/ffprobe.ts'
-import { looped, type TestVideo } from '../../support/test-video.ts'
+import type { DescriptionFault, TimestampFault } from '../../../edge/demo/camera/camera-faults.ts'
+import { fastFilm, pull, startFaultyCamera } from '../../support/camera/faulty-camera.ts'
+import { looped, type TestVideo } from '../../support/camera/test-video.ts'
+import { probe } from '../../support/system/ffprobe.ts'
 import { until } from '../../support/until.ts'
 
 let h264: TestVideo

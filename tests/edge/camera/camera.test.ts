@@ -1,14 +1,14 @@
 // The edge's own RTSP client against GStreamer's RTSP server: what is on the wire is what comes out, bit for bit.
 import { createHash } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
-import { BoxSplitter } from '../../../edge/camera/box-splitter.ts'
-import { nalType, type VideoCodec } from '../../../edge/demo/access-unit.ts'
-import { probe } from '../../support/ffprobe.ts'
-import { type GstCamera, type GstCameraOptions, startGstCamera } from '../../support/gst-camera.ts'
-import { PulledCamera } from '../../support/pulled-camera.ts'
-import { runFfmpeg } from '../../support/run-ffmpeg.ts'
+import { nalType, type VideoCodec } from '../../../edge/demo/camera/access-unit.ts'
+import { BoxSplitter } from '../../../edge/mp4/box-splitter.ts'
+import { type GstCamera, type GstCameraOptions, startGstCamera } from '../../support/camera/gst-camera.ts'
+import { PulledCamera } from '../../support/camera/pulled-camera.ts'
+import { makeVideo, smallVideo, type VideoOptions } from '../../support/camera/video.ts'
+import { probe } from '../../support/system/ffprobe.ts'
+import { runFfmpeg } from '../../support/system/run-ffmpeg.ts'
 import { until } from '../../support/until.ts'
-import { makeVideo, smallVideo, type VideoOptions } from '../../support/video.ts'
 
 const delimiter = { h264: 9, h265: 35 }
 

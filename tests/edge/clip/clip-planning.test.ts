@@ -4,9 +4,9 @@ import { ClipPlanning } from '../../../edge/clip/clip-planning.ts'
 import { ClipStore, clipMigrations } from '../../../edge/clip/clip-store.ts'
 import type { JobChange } from '../../../edge/job/job-follower.ts'
 import { transitions } from '../../../edge/job/transitions.ts'
-import { openStore, type Store } from '../../../edge/store.ts'
-import type { Job } from '../../../relay/wire/job.ts'
-import { silent } from '../../support/bay-archive.ts'
+import { openStore, type Store } from '../../../edge/store/store.ts'
+import type { Job } from '../../../relay/wire/job/job.ts'
+import { silent } from '../../support/edge/bay-archive.ts'
 import { aJob } from '../../support/job.ts'
 
 const second = 1000

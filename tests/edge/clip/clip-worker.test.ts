@@ -4,11 +4,11 @@ import path from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ClipStore } from '../../../edge/clip/clip-store.ts'
 import { planMoment } from '../../../edge/clip/planner.ts'
-import { ClipBay } from '../../support/clip-bay.ts'
-import { type Film, FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
-import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
+import { type Film, FilmedFeed, readFilm } from '../../support/camera/filmed-feed.ts'
+import { makeVideo, smallVideo } from '../../support/camera/video.ts'
+import { ClipBay } from '../../support/edge/clip-bay.ts'
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts'
 import { until } from '../../support/until.ts'
-import { makeVideo, smallVideo } from '../../support/video.ts'
 
 const rolls = { preRollMs: 2000, postRollMs: 1000 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { crashRounds } from '../../support/crash-rounds.ts'
-import { makeVideo, smallVideo } from '../../support/video.ts'
+import { makeVideo, smallVideo } from '../../support/camera/video.ts'
+import { crashRounds } from '../../support/edge/crash-rounds.ts'
 
 test('an edge that is killed while it records and cuts loses at most two seconds, no clip, and its order', async () => {
   const lives = [1200, 400, 3300]

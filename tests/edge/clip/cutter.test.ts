@@ -6,11 +6,11 @@ import { promisify } from 'node:util'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { PlannedClip } from '../../../edge/clip/clip-store.ts'
 import { Cutter, NothingRecorded } from '../../../edge/clip/cutter.ts'
-import { BayArchive, silent } from '../../support/bay-archive.ts'
-import { probe } from '../../support/ffprobe.ts'
-import { type Film, FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
-import { runFfmpeg } from '../../support/run-ffmpeg.ts'
-import { makeVideo, readFrameNumbers, smallVideo } from '../../support/video.ts'
+import { type Film, FilmedFeed, readFilm } from '../../support/camera/filmed-feed.ts'
+import { makeVideo, readFrameNumbers, smallVideo } from '../../support/camera/video.ts'
+import { BayArchive, silent } from '../../support/edge/bay-archive.ts'
+import { probe } from '../../support/system/ffprobe.ts'
+import { runFfmpeg } from '../../support/system/run-ffmpeg.ts'
 
 const run = promisify(execFile)
 const beganMs = Date.UTC(2026, 10, 23, 1, 15)

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { planMoment } from '../../../edge/clip/planner.ts'
-import { ClipBay } from '../../support/clip-bay.ts'
-import { FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
-import { SmallVolume } from '../../support/small-volume.ts'
-import { startTestRelay } from '../../support/test-relay.ts'
+import { FilmedFeed, readFilm } from '../../support/camera/filmed-feed.ts'
+import { makeVideo, smallVideo } from '../../support/camera/video.ts'
+import { ClipBay } from '../../support/edge/clip-bay.ts'
+import { SmallVolume } from '../../support/edge/small-volume.ts'
+import { startTestRelay } from '../../support/relay/test-relay.ts'
 import { until } from '../../support/until.ts'
-import { makeVideo, smallVideo } from '../../support/video.ts'
 
 const MiB = 1024 ** 2
 

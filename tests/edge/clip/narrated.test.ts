@@ -3,7 +3,7 @@ import { ClipClock } from '../../../edge/clip/clip-clock.ts'
 import { captionFile, overlayOf, voiceFile } from '../../../edge/clip/narrated.ts'
 import type { Narration } from '../../../edge/clip/narration-source.ts'
 import { OggPackets } from '../../../viewer/voice/ogg-packets.ts'
-import { opusPacket } from '../../support/console-client.ts'
+import { opusPacket } from '../../support/relay/console-client.ts'
 
 const startMs = 1_764_000_000_000
 const clock = new ClipClock({ fromMs: startMs, toMs: startMs + 20_000 }, [])

@@ -10,7 +10,7 @@ import {
   planTimeLapse,
   type Visit,
 } from '../../../edge/clip/planner.ts'
-import { pictureDelayMs } from '../../../relay/wire/occupancy.ts'
+import { pictureDelayMs } from '../../../relay/wire/uplink/occupancy.ts'
 
 const second = 1000
 const minute = 60_000

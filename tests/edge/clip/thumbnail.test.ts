@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pictureScore, scoreHeight, scoreWidth } from '../../../edge/clip/picture-score.ts'
 import { type ClipFrame, setDecodeTime } from '../../../edge/clip/retime.ts'
 import { makeThumbnail } from '../../../edge/clip/thumbnail.ts'
-import { silent } from '../../support/bay-archive.ts'
-import { FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
-import { runFfmpeg } from '../../support/run-ffmpeg.ts'
+import { FilmedFeed, readFilm } from '../../support/camera/filmed-feed.ts'
+import { silent } from '../../support/edge/bay-archive.ts'
+import { runFfmpeg } from '../../support/system/run-ffmpeg.ts'
 
 const noAbort = new AbortController().signal
 

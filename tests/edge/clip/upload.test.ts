@@ -11,10 +11,10 @@ import {
   Uploader,
   type UploadFile,
 } from '../../../edge/clip/upload.ts'
-import { signEdgeToken } from '../../../edge/edge-token.ts'
-import { clipAudience } from '../../../relay/wire/clip.ts'
-import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts'
-import { startTestRelay, type TestRelay, testEdgeKey } from '../../support/test-relay.ts'
+import { signEdgeToken } from '../../../edge/uplink/edge-token.ts'
+import { clipAudience } from '../../../relay/wire/uplink/clip-upload.ts'
+import { startTestRelay, type TestRelay, testEdgeKey } from '../../support/relay/test-relay.ts'
+import { startTcpProxy, type TcpProxy } from '../../support/system/tcp-proxy.ts'
 import { until } from '../../support/until.ts'
 
 const MiB = 1024 ** 2

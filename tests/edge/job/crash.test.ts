@@ -4,13 +4,13 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectAsync } from 'mqtt'
 import { expect, it } from 'vitest'
-import { startChild } from '../../support/child.ts'
+import { jobTopic, TestBay } from '../../support/edge/test-bay.ts'
 import { aJob } from '../../support/job.ts'
-import { startMosquitto } from '../../support/mosquitto.ts'
-import { jobTopic, TestBay } from '../../support/test-bay.ts'
+import { startChild } from '../../support/system/child.ts'
+import { startMosquitto } from '../../support/system/mosquitto.ts'
 import { until } from '../../support/until.ts'
 
-const main = path.resolve(import.meta.dirname, '../../support/test-bay-main.ts')
+const main = path.resolve(import.meta.dirname, '../../support/edge/test-bay-main.ts')
 const stepCount = 25
 
 /** Step `i` is active in revision 2i+1 and done in 2i+2. */

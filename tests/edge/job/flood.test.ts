@@ -5,14 +5,14 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectAsync } from 'mqtt'
 import { expect, it } from 'vitest'
-import { startChild } from '../../support/child.ts'
+import { jobTopic, TestBay } from '../../support/edge/test-bay.ts'
 import { aJob } from '../../support/job.ts'
-import { jobTopic, TestBay } from '../../support/test-bay.ts'
+import { startChild } from '../../support/system/child.ts'
 import { until } from '../../support/until.ts'
 
 const messagesPerSecond = 10_000
 const seconds = 2
-const brokerMain = path.resolve(import.meta.dirname, '../../../edge/job/broker-main.ts')
+const brokerMain = path.resolve(import.meta.dirname, '../../../edge/broker/main.ts')
 
 /**
  * The longest time for which nothing else got its turn, in ms of this thread's own work: on a machine that does other

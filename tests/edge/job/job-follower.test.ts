@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type JobChange, JobFollower } from '../../../edge/job/job-follower.ts'
-import type { Store } from '../../../edge/store.ts'
+import type { Store } from '../../../edge/store/store.ts'
+import { jobTopic, openBayStore } from '../../support/edge/test-bay.ts'
 import { aJob } from '../../support/job.ts'
-import { recordLog } from '../../support/record-log.ts'
-import { jobTopic, openBayStore } from '../../support/test-bay.ts'
+import { recordLog } from '../../support/relay/record-log.ts'
 
 let directory: string
 let store: Store

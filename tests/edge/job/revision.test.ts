@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../../edge/job/revision.ts'
 import { type Transition, transitions } from '../../../edge/job/transitions.ts'
-import type { Job } from '../../../relay/wire/job.ts'
+import type { Job } from '../../../relay/wire/job/job.ts'
 import { aJob } from '../../support/job.ts'
 
 describe('judge', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Transition, transitions } from '../../../edge/job/transitions.ts'
-import type { Job } from '../../../relay/wire/job.ts'
+import type { Job } from '../../../relay/wire/job/job.ts'
 import { aJob } from '../../support/job.ts'
 
 const at = '2026-11-23T09:15:00+08:00'

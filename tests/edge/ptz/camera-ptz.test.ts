@@ -1,11 +1,15 @@
 /** Against a simulated ONVIF device: real SOAP over HTTP on loopback, and the real thread. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Backoff } from '../../../edge/camera/backoff.ts'
 import { CameraPtz } from '../../../edge/ptz/camera-ptz.ts'
-import { nudgeMs } from '../../../relay/wire/ptz.ts'
-import { type OnvifDevice, type OnvifDeviceOptions, startOnvifDevice } from '../../support/onvif-device.ts'
-import { type LogLine, recordLog } from '../../support/record-log.ts'
+import { nudgeMs } from '../../../relay/wire/ptz/ptz.ts'
+import { Backoff } from '../../../relay/wire/shared/backoff.ts'
+import {
+  type OnvifDevice,
+  type OnvifDeviceOptions,
+  startOnvifDevice,
+} from '../../support/camera/onvif-device.ts'
+import { type LogLine, recordLog } from '../../support/relay/record-log.ts'
 import { until } from '../../support/until.ts'
 
 const login = { username: 'admin', password: 'p@ss#w0rd/?:' }

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readFootage } from '../../../edge/recording/footage.ts'
-import { BayArchive, SettableClocks } from '../../support/bay-archive.ts'
-import { type Film, FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
-import { makeVideo, smallVideo } from '../../support/video.ts'
+import { type Film, FilmedFeed, readFilm } from '../../support/camera/filmed-feed.ts'
+import { makeVideo, smallVideo } from '../../support/camera/video.ts'
+import { BayArchive, SettableClocks } from '../../support/edge/bay-archive.ts'
 
 const beganMs = Date.now() - 3_600_000
 

@@ -7,11 +7,11 @@ import { systemDisk } from '../../../edge/recording/disk.ts'
 import { listSegments } from '../../../edge/recording/listing.ts'
 import type { Segment } from '../../../edge/recording/segment.ts'
 import { SegmentReader } from '../../../edge/recording/segment-reader.ts'
-import { BayArchive, silent } from '../../support/bay-archive.ts'
-import { startChild } from '../../support/child.ts'
-import { FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
-import { ForgetfulDisk } from '../../support/forgetful-disk.ts'
-import { makeVideo, smallVideo } from '../../support/video.ts'
+import { FilmedFeed, readFilm } from '../../support/camera/filmed-feed.ts'
+import { makeVideo, smallVideo } from '../../support/camera/video.ts'
+import { BayArchive, silent } from '../../support/edge/bay-archive.ts'
+import { ForgetfulDisk } from '../../support/edge/forgetful-disk.ts'
+import { startChild } from '../../support/system/child.ts'
 
 let data: string
 
@@ -25,7 +25,7 @@ test('kill -9 at any moment costs at most two seconds of video, and the next sta
   const video = await makeVideo(smallVideo)
   const directory = path.join(data, 'recording', 'bay-1')
   for (const lifeMs of [0, 700, 1700, 2900]) {
-    const script = path.resolve(import.meta.dirname, '../../support/recording-child.ts')
+    const script = path.resolve(import.meta.dirname, '../../support/edge/recording-child.ts')
     const lifetime = new AbortController()
     const child = await startChild(
       { command: process.execPath, args: [script, data, video] },

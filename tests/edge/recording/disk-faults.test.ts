@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { BayArchive } from '../../support/bay-archive.ts'
-import { BrokenDisk } from '../../support/broken-disk.ts'
-import { type Film, FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
-import { makeVideo, smallVideo } from '../../support/video.ts'
+import { type Film, FilmedFeed, readFilm } from '../../support/camera/filmed-feed.ts'
+import { makeVideo, smallVideo } from '../../support/camera/video.ts'
+import { BayArchive } from '../../support/edge/bay-archive.ts'
+import { BrokenDisk } from '../../support/edge/broken-disk.ts'
 
 const MiB = 1024 ** 2
 const beganMs = Date.now() - 3_600_000

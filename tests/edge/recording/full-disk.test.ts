@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Pin } from '../../../edge/recording/archive.ts'
-import { BayArchive } from '../../support/bay-archive.ts'
-import { FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
-import { SmallVolume } from '../../support/small-volume.ts'
+import { FilmedFeed, readFilm } from '../../support/camera/filmed-feed.ts'
+import { makeVideo, smallVideo } from '../../support/camera/video.ts'
+import { BayArchive } from '../../support/edge/bay-archive.ts'
+import { SmallVolume } from '../../support/edge/small-volume.ts'
 import { until } from '../../support/until.ts'
-import { makeVideo, smallVideo } from '../../support/video.ts'
 
 const MiB = 1024 ** 2
 const minuteMs = 60_000

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { readFootage } from '../../../edge/recording/footage.ts'
-import { BayArchive, type BayArchiveOptions } from '../../support/bay-archive.ts'
-import { probe } from '../../support/ffprobe.ts'
-import { type Film, FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
-import { makeVideo, smallVideo } from '../../support/video.ts'
+import { type Film, FilmedFeed, readFilm } from '../../support/camera/filmed-feed.ts'
+import { makeVideo, smallVideo } from '../../support/camera/video.ts'
+import { BayArchive, type BayArchiveOptions } from '../../support/edge/bay-archive.ts'
+import { probe } from '../../support/system/ffprobe.ts'
 
 let film: Film
 const bays: BayArchive[] = []

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemDisk } from '../../../edge/recording/disk.ts'
 import { listSegments } from '../../../edge/recording/listing.ts'
 import { SegmentReader } from '../../../edge/recording/segment-reader.ts'
-import { BayArchive, silent } from '../../support/bay-archive.ts'
-import { probe } from '../../support/ffprobe.ts'
-import { FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
-import { makeVideo, smallVideo } from '../../support/video.ts'
+import { FilmedFeed, readFilm } from '../../support/camera/filmed-feed.ts'
+import { makeVideo, smallVideo } from '../../support/camera/video.ts'
+import { BayArchive, silent } from '../../support/edge/bay-archive.ts'
+import { probe } from '../../support/system/ffprobe.ts'
 
 const beganMs = Date.UTC(2026, 10, 23, 9, 15)
 

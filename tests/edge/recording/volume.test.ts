@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { markerName, Volume } from '../../../edge/recording/volume.ts'
-import { BayArchive } from '../../support/bay-archive.ts'
-import { FilmedFeed, readFilm } from '../../support/filmed-feed.ts'
-import { SmallVolume } from '../../support/small-volume.ts'
+import { FilmedFeed, readFilm } from '../../support/camera/filmed-feed.ts'
+import { makeVideo, smallVideo } from '../../support/camera/video.ts'
+import { BayArchive } from '../../support/edge/bay-archive.ts'
+import { SmallVolume } from '../../support/edge/small-volume.ts'
 import { until } from '../../support/until.ts'
-import { makeVideo, smallVideo } from '../../support/video.ts'
 
 let home: string
 

@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Action, can } from '../../../relay/access/can.ts'
 import { issueLink } from '../../../relay/access/links.ts'
 import { type Role, roles } from '../../../relay/access/subject.ts'
-import { clipFilesPath } from '../../../relay/wire/clip.ts'
-import { fmp4Protocol } from '../../../relay/wire/live.ts'
-import { LiveClient } from '../../support/live-client.ts'
-import { startTestRelay, type TestRelay, testOrigin, testSecret } from '../../support/test-relay.ts'
+import { fmp4Protocol } from '../../../relay/wire/live/live.ts'
+import { clipFilesPath } from '../../../relay/wire/uplink/clip-upload.ts'
+import { LiveClient } from '../../support/relay/live-client.ts'
+import { startTestRelay, type TestRelay, testOrigin, testSecret } from '../../support/relay/test-relay.ts'
 
 const openToAll = [
   'get /api/asyncapi.json',

@@ -4,13 +4,19 @@ import { request } from 'node:http'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { signEdgeToken } from '../../../edge/edge-token.ts'
-import { clipAudience, clipFilesPath } from '../../../relay/wire/clip.ts'
-import { keptRemarksPath } from '../../../relay/wire/kept-remarks.ts'
-import { voiceTrackPath } from '../../../relay/wire/voice-track.ts'
-import { type AccessSite, clipId, film, otherClipId, startAccessSite } from '../../support/access-site.ts'
-import { LiveClient } from '../../support/live-client.ts'
-import { testEdgeKey, testOrigin } from '../../support/test-relay.ts'
+import { signEdgeToken } from '../../../edge/uplink/edge-token.ts'
+import { clipAudience, clipFilesPath } from '../../../relay/wire/uplink/clip-upload.ts'
+import { keptRemarksPath } from '../../../relay/wire/uplink/kept-remarks.ts'
+import { voiceTrackPath } from '../../../relay/wire/uplink/voice-track.ts'
+import {
+  type AccessSite,
+  clipId,
+  film,
+  otherClipId,
+  startAccessSite,
+} from '../../support/relay/access-site.ts'
+import { LiveClient } from '../../support/relay/live-client.ts'
+import { testEdgeKey, testOrigin } from '../../support/relay/test-relay.ts'
 import { type AccessRow, routeTable, socketTable, things } from './access-table.ts'
 
 let site: AccessSite

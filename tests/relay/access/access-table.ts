@@ -10,7 +10,7 @@
  * in from `things`; `id` says which one stands for {id}. Unless `body` says otherwise a POST or PUT carries `{}`: for a role that may,
  * that is usually 400, which is proof enough and changes nothing. Without a good token everything is 401; only what is `isOpen` is not.
  */
-import { clipId } from '../../support/access-site.ts'
+import { clipId } from '../../support/relay/access-site.ts'
 
 type Statuses = readonly [display: number, own: number, other: number, explainer: number, manager: number]
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { narrateProtocol } from '../../../relay/wire/narration.ts'
-import { type AccessSite, clipId, startAccessSite } from '../../support/access-site.ts'
-import { LiveClient } from '../../support/live-client.ts'
+import { narrateProtocol } from '../../../relay/wire/narration/narration.ts'
+import { type AccessSite, clipId, startAccessSite } from '../../support/relay/access-site.ts'
+import { LiveClient } from '../../support/relay/live-client.ts'
 import { until } from '../../support/until.ts'
 
 let site: AccessSite

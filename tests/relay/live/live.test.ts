@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Job, jobSchema } from '../../../relay/wire/job.ts'
-import { jsmpegProtocol } from '../../../relay/wire/live.ts'
-import { mediaHeaderLength } from '../../../relay/wire/uplink.ts'
-import { LiveClient } from '../../support/live-client.ts'
+import { type Job, jobSchema } from '../../../relay/wire/job/job.ts'
+import { jsmpegProtocol } from '../../../relay/wire/live/live.ts'
+import { mediaHeaderLength } from '../../../relay/wire/uplink/uplink.ts'
 import {
   avcMime,
   hevcMime,
@@ -11,8 +10,9 @@ import {
   TestCamera,
   TestFeed,
   TestOccupancy,
-} from '../../support/test-edge.ts'
-import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
+} from '../../support/edge/test-edge.ts'
+import { LiveClient } from '../../support/relay/live-client.ts'
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts'
 import { until } from '../../support/until.ts'
 
 let relay: TestRelay

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bufferedBytesLimit } from '../../../relay/live/viewer.ts'
 import { delayLimitMs } from '../../../relay/live/viewer-pulse.ts'
-import { frameNames, type Seat, ViewerBench } from '../../support/live-viewer.ts'
+import { frameNames, type Seat, ViewerBench } from '../../support/relay/live-viewer.ts'
 import { until } from '../../support/until.ts'
 
 const gopLength = 10

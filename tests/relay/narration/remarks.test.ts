@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Job } from '../../../relay/wire/job.ts'
-import type { ConsoleMessage } from '../../../relay/wire/narration.ts'
-import { type PicturePoint, type Stroke, strokePointLimit } from '../../../relay/wire/remark.ts'
-import { ConsoleClient, type ConsoleClientOptions } from '../../support/console-client.ts'
-import { EventReader } from '../../support/event-reader.ts'
+import type { Job } from '../../../relay/wire/job/job.ts'
+import type { ConsoleMessage } from '../../../relay/wire/narration/narration.ts'
+import { type PicturePoint, type Stroke, strokePointLimit } from '../../../relay/wire/narration/remark.ts'
 import { aJob } from '../../support/job.ts'
-import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
+import { ConsoleClient, type ConsoleClientOptions } from '../../support/relay/console-client.ts'
+import { EventReader } from '../../support/relay/event-reader.ts'
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts'
 import { until } from '../../support/until.ts'
 
 let relay: TestRelay

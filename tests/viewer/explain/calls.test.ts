@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { MadeDecision } from '../../../relay/wire/work-order.ts'
+import type { MadeDecision } from '../../../relay/wire/work-order/work-order.ts'
 import { callsOf } from '../../../viewer/explain/calls.ts'
-import { aFinding, aWorkOrder } from '../../support/work-order.ts'
+import { aFinding, aWorkOrder } from '../../support/relay/work-order.ts'
 
 function asked(minute: number, changes: Partial<MadeDecision> = {}): MadeDecision {
   const at = `2026-11-23T00:${String(minute).padStart(2, '0')}:00.000Z`

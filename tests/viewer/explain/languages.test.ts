@@ -9,11 +9,11 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CameraPtz } from '../../../edge/ptz/camera-ptz.ts'
 import { type Locale, locales } from '../../../viewer/i18n/words.ts'
-import { launchChromium, visit } from '../../support/chromium-visitor.ts'
-import { type ExplainSite, startExplainSite } from '../../support/explain-site.ts'
-import { explainedJobs, phrases, shopName } from '../../support/explained-job.ts'
-import { startOnvifDevice } from '../../support/onvif-device.ts'
+import { startOnvifDevice } from '../../support/camera/onvif-device.ts'
 import { until } from '../../support/until.ts'
+import { launchChromium, visit } from '../../support/viewer/chromium-visitor.ts'
+import { type ExplainSite, startExplainSite } from '../../support/viewer/explain-site.ts'
+import { explainedJobs, phrases, shopName } from '../../support/viewer/explained-job.ts'
 
 const film = path.resolve(import.meta.dirname, '../../../edge/demo/art/bay-1.mp4')
 const screenshots = process.env.GLASSBAY_SCREENSHOTS

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { emptyDraft, momentOf, stillComing } from '../../../viewer/explain/moments.ts'
-import { aClip, aFinding } from '../../support/work-order.ts'
+import { aClip, aFinding } from '../../support/relay/work-order.ts'
 
 const findings = [aFinding({ id: 'f1', severity: 'urgent', area: 'Brake', fault: 'worn' })]
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Stroke } from '../../../relay/wire/remark.ts'
+import type { Stroke } from '../../../relay/wire/narration/remark.ts'
 import { type Begin, Pen } from '../../../viewer/explain/pen.ts'
 
 function aPen(): { pen: Pen; told: Stroke[] } {

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchChromium, visit } from '../../support/chromium-visitor.ts'
-import { type ExplainSite, startExplainSite } from '../../support/explain-site.ts'
 import { aJob } from '../../support/job.ts'
+import { runFfmpeg } from '../../support/system/run-ffmpeg.ts'
+import { until } from '../../support/until.ts'
+import { launchChromium, visit } from '../../support/viewer/chromium-visitor.ts'
+import { type ExplainSite, startExplainSite } from '../../support/viewer/explain-site.ts'
 import {
   type Area,
   type Colour,
@@ -14,9 +16,7 @@ import {
   pictureArea,
   pixelsOf,
   placeOnPicture,
-} from '../../support/picture-pixels.ts'
-import { runFfmpeg } from '../../support/run-ffmpeg.ts'
-import { until } from '../../support/until.ts'
+} from '../../support/viewer/picture-pixels.ts'
 
 const screens = {
   console: { width: 1280, height: 720 },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { PersonFigures } from '../../../relay/wire/manage.ts'
+import type { PersonFigures } from '../../../relay/wire/manage/manage.ts'
 import { dotsOf, groupsOf, plot, plotRow, xOf } from '../../../viewer/manage/people/dot-plot.ts'
 
 const nothing = { count: 0, of: 0, share: null }

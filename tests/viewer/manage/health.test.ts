@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Health } from '../../../relay/wire/manage.ts'
+import type { Health } from '../../../relay/wire/manage/manage.ts'
 import { troublesOf } from '../../../viewer/manage/health/troubles.ts'
 
 const at = '2026-11-25T09:00:00.000Z'

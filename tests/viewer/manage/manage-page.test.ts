@@ -1,15 +1,21 @@
 /** The manager's page in real Chromium against a real relay: what the API has is there to be seen, and what one does is done. */
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { AuditEntry, FollowUp, Health, LinkEntry } from '../../../relay/wire/manage.ts'
-import type { WorkOrderAnswer } from '../../../relay/wire/work-order.ts'
+import type { AuditEntry, FollowUp, Health, LinkEntry } from '../../../relay/wire/manage/manage.ts'
+import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
 import { locales } from '../../../viewer/i18n/words.ts'
 import { viewNames } from '../../../viewer/manage/place.ts'
-import { barriersOf, type Desk, type DeskOptions, type DeskPage, openDesk } from '../../support/desk.ts'
-import { openShop, type Shop } from '../../support/shop.ts'
-import { brake, playDay } from '../../support/shop-day.ts'
+import { openShop, type Shop } from '../../support/relay/shop.ts'
+import { brake, playDay } from '../../support/relay/shop-day.ts'
 import { until } from '../../support/until.ts'
-import { viewerBuild } from '../../support/viewer-build.ts'
+import {
+  barriersOf,
+  type Desk,
+  type DeskOptions,
+  type DeskPage,
+  openDesk,
+} from '../../support/viewer/desk.ts'
+import { viewerBuild } from '../../support/viewer/viewer-build.ts'
 
 let shop: Shop
 let desk: Desk

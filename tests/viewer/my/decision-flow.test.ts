@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { problemTypes as relayProblemTypes } from '../../../relay/wire/work-order.ts'
+import { problemTypes as relayProblemTypes } from '../../../relay/wire/work-order/work-order.ts'
 import { type Flow, idle, needsCode, onFinding, onRefusal } from '../../../viewer/my/decision-flow.ts'
 import { problemTypes } from '../../../viewer/my/problem-types.ts'
-import { aFinding } from '../../support/work-order.ts'
+import { aFinding } from '../../support/relay/work-order.ts'
 
 const shown = aFinding()
 const sending = { kind: 'sending', decision: 'approved', shown } as const

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { MadeDecision } from '../../../relay/wire/work-order.ts'
+import type { MadeDecision } from '../../../relay/wire/work-order/work-order.ts'
 import { changesOf, findingsShown, standingOf } from '../../../viewer/my/findings-shown.ts'
-import { aFinding } from '../../support/work-order.ts'
+import { aFinding } from '../../support/relay/work-order.ts'
 
 function made(decision: MadeDecision['decision'], seen = 'seen-1'): MadeDecision {
   return { decision, by: 'customer', via: 'page', at: '2026-11-23T00:15:00.000Z', note: null, seen }

@@ -7,7 +7,7 @@ import {
   sectionsOf,
   withFinding,
 } from '../../../viewer/my/my-state.ts'
-import { aFinding, aWorkOrder } from '../../support/work-order.ts'
+import { aFinding, aWorkOrder } from '../../support/relay/work-order.ts'
 
 const site = {
   id: 't',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JobState } from '../../../relay/wire/job.ts'
+import type { JobState } from '../../../relay/wire/job/job.ts'
 import { phasesOf } from '../../../viewer/my/phases.ts'
 
 const places = (state: JobState) => phasesOf({ state, progress: [] }).map(({ place }) => place)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { newestFirst, playlistOf, playlistSeconds } from '../../../viewer/my/playlist.ts'
-import { aClip } from '../../support/work-order.ts'
+import { aClip } from '../../support/relay/work-order.ts'
 
 const clip = (id: string, minute: number, changes = {}) =>
   aClip({ id, start: `2026-11-23T00:${String(minute).padStart(2, '0')}:00.000Z`, ...changes })

@@ -1,15 +1,15 @@
 /** The customer's page in each of its states and languages, in real Chromium: shown, readable, without a barrier. */
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { axeViolations } from '../../support/axe.ts'
+import { FixtureCamera } from '../../support/camera/fixture-camera.ts'
+import { readVideo } from '../../support/camera/test-video.ts'
+import { makeVideo, smallVideo } from '../../support/camera/video.ts'
 import { startChromium } from '../../support/engines/chromium.ts'
 import type { Engine, Page } from '../../support/engines/engine.ts'
-import { FixtureCamera } from '../../support/fixture-camera.ts'
-import { FixtureRelay } from '../../support/fixture-relay.ts'
-import { myPageStates } from '../../support/my-states.ts'
-import { readVideo } from '../../support/test-video.ts'
+import { FixtureRelay } from '../../support/relay/fixture-relay.ts'
 import { until } from '../../support/until.ts'
-import { makeVideo, smallVideo } from '../../support/video.ts'
+import { axeViolations } from '../../support/viewer/axe.ts'
+import { myPageStates } from '../../support/viewer/my-states.ts'
 
 const lifetime = new AbortController()
 const phone = { width: 390, height: 844 }

@@ -7,7 +7,7 @@ import { newsBetween } from '../../../viewer/my/news.ts'
 import { draftOf, requestOf } from '../../../viewer/my/rating-draft.ts'
 import { slotDays } from '../../../viewer/my/slot-days.ts'
 import { staffName } from '../../../viewer/my/staff-name.ts'
-import { aClip, aFinding, aWorkOrder } from '../../support/work-order.ts'
+import { aClip, aFinding, aWorkOrder } from '../../support/relay/work-order.ts'
 
 const words = myWordsFor('en')
 const formats = formatsFor({ locale: 'en', timezone: 'Asia/Tokyo', currency: 'JPY', now: Date.now })

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { BoxSplitter, type MediaFragment } from '../../../edge/camera/box-splitter.ts'
-import { writeFragment } from '../../../edge/camera/fmp4.ts'
+import { BoxSplitter, type MediaFragment } from '../../../edge/mp4/box-splitter.ts'
+import { writeFragment } from '../../../edge/mp4/fmp4.ts'
 import {
   type FragmentFacts,
   readFragments,
@@ -8,7 +8,7 @@ import {
   stretchLastSample,
   withDuration,
 } from '../../../viewer/player/fragments.ts'
-import { generateFmp4 } from '../../support/fmp4-file.ts'
+import { generateFmp4 } from '../../support/system/fmp4-file.ts'
 
 const init = { timescale: 90_000, defaultDuration: 0, defaultFlags: 0 }
 

@@ -1,13 +1,13 @@
 /** The player in real Chromium, on the wall page, against a relay that has bad days. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { FixtureCamera } from '../../support/camera/fixture-camera.ts'
+import { readVideo, type TestVideo } from '../../support/camera/test-video.ts'
+import { makeVideo, smallVideo } from '../../support/camera/video.ts'
 import { startChromium } from '../../support/engines/chromium.ts'
 import type { Engine, Page } from '../../support/engines/engine.ts'
-import { FixtureCamera } from '../../support/fixture-camera.ts'
-import { FixtureRelay } from '../../support/fixture-relay.ts'
-import { numberInBlocks } from '../../support/frame-number.ts'
-import { readVideo, type TestVideo } from '../../support/test-video.ts'
+import { FixtureRelay } from '../../support/relay/fixture-relay.ts'
 import { until } from '../../support/until.ts'
-import { makeVideo, smallVideo } from '../../support/video.ts'
+import { numberInBlocks } from '../../support/viewer/frame-number.ts'
 
 const lifetime = new AbortController()
 const viewport = { width: 1024, height: 600 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ListedPrice } from '../../../relay/wire/site.ts'
+import type { ListedPrice } from '../../../relay/wire/manage/site.ts'
 import { type KindChoice, searchPrices } from '../../../viewer/prices/price-search.ts'
 
 const prices: ListedPrice[] = [

@@ -2,9 +2,9 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { locales } from '../../../viewer/i18n/words.ts'
-import { barriers, launchChromium, visit } from '../../support/chromium-visitor.ts'
-import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
-import { viewerBuild } from '../../support/viewer-build.ts'
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts'
+import { barriers, launchChromium, visit } from '../../support/viewer/chromium-visitor.ts'
+import { viewerBuild } from '../../support/viewer/viewer-build.ts'
 
 const prices = [
   { kind: 'part' as const, code: '04465-33471', name: 'Brake pad set', price: 42_000, unit: 'set' },

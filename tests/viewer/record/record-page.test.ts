@@ -1,19 +1,19 @@
 /** The record in real Chromium against a real relay: on a phone, on paper, in three languages. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { WorkOrderAnswer } from '../../../relay/wire/work-order.ts'
+import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
 import { recordWords } from '../../../viewer/i18n/record/record-words.ts'
 import { type Locale, locales } from '../../../viewer/i18n/words.ts'
 import { moneyFormat } from '../../../viewer/ui/money.ts'
-import { barriers, launchChromium, visit } from '../../support/chromium-visitor.ts'
-import { startWritingEdge, type WritingEdge } from '../../support/edge-mail.ts'
-import { comparable, printed } from '../../support/paper.ts'
-import { aRecordedJob, type RecordedJob, shopWords } from '../../support/recorded-job.ts'
-import { runFfmpeg } from '../../support/run-ffmpeg.ts'
-import { startTestRelay, type TestRelay, testOrigin } from '../../support/test-relay.ts'
+import { uploadClip } from '../../support/edge/upload-clip.ts'
+import { startWritingEdge, type WritingEdge } from '../../support/relay/edge-mail.ts'
+import { aRecordedJob, type RecordedJob, shopWords } from '../../support/relay/recorded-job.ts'
+import { startTestRelay, type TestRelay, testOrigin } from '../../support/relay/test-relay.ts'
+import { runFfmpeg } from '../../support/system/run-ffmpeg.ts'
 import { until } from '../../support/until.ts'
-import { uploadClip } from '../../support/upload-clip.ts'
-import { viewerBuild } from '../../support/viewer-build.ts'
+import { barriers, launchChromium, visit } from '../../support/viewer/chromium-visitor.ts'
+import { comparable, printed } from '../../support/viewer/paper.ts'
+import { viewerBuild } from '../../support/viewer/viewer-build.ts'
 
 let browser: Browser
 let pages: string

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import type { RecordItem } from '../../../relay/wire/work-order.ts'
+import type { RecordItem } from '../../../relay/wire/work-order/work-order.ts'
 import { moneyColumns, moneyIn } from '../../../viewer/record/item-columns.ts'
 import { cssString } from '../../../viewer/record/page-margins.ts'
 import { isComplete, timesOf } from '../../../viewer/record/times-of.ts'

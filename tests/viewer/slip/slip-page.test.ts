@@ -3,10 +3,10 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { locales } from '../../../viewer/i18n/words.ts'
 import { slipKey } from '../../../viewer/slip/slip.ts'
-import { barriers, launchChromium, visit } from '../../support/chromium-visitor.ts'
-import { comparable, printed } from '../../support/paper.ts'
-import { startTestRelay, type TestRelay } from '../../support/test-relay.ts'
-import { viewerBuild } from '../../support/viewer-build.ts'
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts'
+import { barriers, launchChromium, visit } from '../../support/viewer/chromium-visitor.ts'
+import { comparable, printed } from '../../support/viewer/paper.ts'
+import { viewerBuild } from '../../support/viewer/viewer-build.ts'
 
 let browser: Browser
 let pages: string

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Stroke } from '../../../relay/wire/remark.ts'
+import type { Stroke } from '../../../relay/wire/narration/remark.ts'
 import { StrokeTrack } from '../../../viewer/ui/stroke-track.ts'
 
 function aStroke(changes: Partial<Stroke> = {}): Stroke {

@@ -3,12 +3,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { opusTicks } from '../../../relay/wire/narration.ts'
-import { OggOpusWriter } from '../../../relay/wire/ogg-opus.ts'
+import { opusTicks } from '../../../relay/wire/narration/narration.ts'
+import { OggOpusWriter } from '../../../relay/wire/narration/ogg-opus.ts'
 import { Mp4Packets } from '../../../viewer/voice/mp4-packets.ts'
 import { OggPackets } from '../../../viewer/voice/ogg-packets.ts'
 import { WebmPackets } from '../../../viewer/voice/webm-packets.ts'
-import { runFfmpeg } from '../../support/run-ffmpeg.ts'
+import { runFfmpeg } from '../../support/system/run-ffmpeg.ts'
 
 let folder: string
 const files: Record<string, Uint8Array> = {}

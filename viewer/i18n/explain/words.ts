@@ -1,6 +1,6 @@
 /** The sentences of an explainer's console. */
-import type { Finding, Step } from '../../../relay/wire/job.ts'
-import type { Stroke } from '../../../relay/wire/remark.ts'
+import type { Finding, Step } from '../../../relay/wire/job/job.ts'
+import type { Stroke } from '../../../relay/wire/narration/remark.ts'
 import type { Direction } from '../../explain/ptz.ts'
 
 export interface ExplainWords {

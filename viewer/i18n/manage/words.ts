@@ -1,6 +1,6 @@
 /** Every sentence of the manager's page. As in ../words.ts, a missing one does not compile. */
-import type { OfflineCode } from '../../../relay/wire/camera.ts'
-import type { AuditAction, FollowUpKind } from '../../../relay/wire/manage.ts'
+import type { OfflineCode } from '../../../relay/wire/live/camera.ts'
+import type { AuditAction, FollowUpKind } from '../../../relay/wire/manage/manage.ts'
 import type { ViewName } from '../../manage/place.ts'
 
 export type LinkRole = 'display' | 'customer' | 'explainer' | 'manager'

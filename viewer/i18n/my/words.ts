@@ -1,6 +1,6 @@
 /** Every sentence of the customer's page, apart from the other pages' so that these do not load it. */
-import type { JobState, Step } from '../../../relay/wire/job.ts'
-import type { ShownFinding } from '../../../relay/wire/work-order.ts'
+import type { JobState, Step } from '../../../relay/wire/job/job.ts'
+import type { ShownFinding } from '../../../relay/wire/work-order/work-order.ts'
 import type { Standing } from '../../my/findings-shown.ts'
 import type { ClipInfo } from '../../my/my-api.ts'
 import type { Phase } from '../../my/phases.ts'

@@ -1,6 +1,6 @@
 /** What the service record says. */
-import type { Finding, Item } from '../../../relay/wire/job.ts'
-import type { ClipTag, Decision } from '../../../relay/wire/publication.ts'
+import type { Finding, Item } from '../../../relay/wire/job/job.ts'
+import type { ClipTag, Decision } from '../../../relay/wire/job/publication.ts'
 
 interface Said {
   title: string

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { FollowUp, FollowUpKind } from '../../../relay/wire/manage.ts'
+import type { FollowUp, FollowUpKind } from '../../../relay/wire/manage/manage.ts'
 import { LinkRefusedError } from '../../ui/api.ts'
 import { useManage } from '../context.ts'
 import { api, type FollowUpChange } from '../manage-api.ts'

@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'preact/hooks'
-import type { FollowUp } from '../../../relay/wire/manage.ts'
+import type { FollowUp } from '../../../relay/wire/manage/manage.ts'
 import { useManage } from '../context.ts'
 import { api } from '../manage-api.ts'
 import type { NewsType } from '../news.ts'

@@ -1,4 +1,4 @@
-import type { FollowUp } from '../../../relay/wire/manage.ts'
+import type { FollowUp } from '../../../relay/wire/manage/manage.ts'
 import { useManage } from '../context.ts'
 import { Stars } from '../parts/stars.tsx'
 

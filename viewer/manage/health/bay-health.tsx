@@ -1,4 +1,4 @@
-import type { Health } from '../../../relay/wire/manage.ts'
+import type { Health } from '../../../relay/wire/manage/manage.ts'
 import { useManage } from '../context.ts'
 import { Panel } from '../parts/panel.tsx'
 import { StateWord } from './state-word.tsx'

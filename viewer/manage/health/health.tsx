@@ -1,5 +1,5 @@
 import { useCallback } from 'preact/hooks'
-import type { Health } from '../../../relay/wire/manage.ts'
+import type { Health } from '../../../relay/wire/manage/manage.ts'
 import { useManage } from '../context.ts'
 import { api } from '../manage-api.ts'
 import type { NewsType } from '../news.ts'

@@ -1,5 +1,5 @@
 /** What is not well, out of the relay's health: pure. */
-import type { Health } from '../../../relay/wire/manage.ts'
+import type { Health } from '../../../relay/wire/manage/manage.ts'
 
 /** How many things somebody should look at. */
 export function troublesOf({ cameras, viewers, bays }: Health): number {

@@ -1,5 +1,5 @@
 import { useCallback, useId, useState } from 'preact/hooks'
-import type { NewLink } from '../../../relay/wire/manage.ts'
+import type { NewLink } from '../../../relay/wire/manage/manage.ts'
 import { LinkRefusedError } from '../../ui/api.ts'
 import { useManage } from '../context.ts'
 import { api } from '../manage-api.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { LinkEntry } from '../../../relay/wire/manage.ts'
+import type { LinkEntry } from '../../../relay/wire/manage/manage.ts'
 import { LinkRefusedError } from '../../ui/api.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { useManage } from '../context.ts'

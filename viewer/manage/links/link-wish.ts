@@ -1,5 +1,5 @@
 /** What somebody has filled in, and the link that it asks for: pure. */
-import type { LinkEntry } from '../../../relay/wire/manage.ts'
+import type { LinkEntry } from '../../../relay/wire/manage/manage.ts'
 import type { LinkWish } from '../manage-api.ts'
 
 /** In the order in which they are needed. */

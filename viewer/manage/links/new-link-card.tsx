@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { NewLink } from '../../../relay/wire/manage.ts'
+import type { NewLink } from '../../../relay/wire/manage/manage.ts'
 import { QrCode } from '../../ui/qr-code.tsx'
 import { useManage } from '../context.ts'
 import { api } from '../manage-api.ts'

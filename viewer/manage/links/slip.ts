@@ -1,5 +1,5 @@
 /** Hands a link over to the slip's page, which prints it: by this tab's storage, so that the token is in no address. */
-import type { NewLink } from '../../../relay/wire/manage.ts'
+import type { NewLink } from '../../../relay/wire/manage/manage.ts'
 import { type Slip, slipKey } from '../../slip/slip.ts'
 
 export function slipOf(

@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'preact/hooks'
-import type { Audit, AuditEntry } from '../../../relay/wire/manage.ts'
+import type { Audit, AuditEntry } from '../../../relay/wire/manage/manage.ts'
 import type { Page } from '../ask.ts'
 import { useManage } from '../context.ts'
 import { api } from '../manage-api.ts'

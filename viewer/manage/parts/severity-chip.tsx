@@ -1,4 +1,4 @@
-import type { Finding } from '../../../relay/wire/job.ts'
+import type { Finding } from '../../../relay/wire/job/job.ts'
 import { useManage } from '../context.ts'
 import { Chip, type Tone } from './chip.tsx'
 

@@ -1,4 +1,4 @@
-import type { JobState } from '../../../relay/wire/job.ts'
+import type { JobState } from '../../../relay/wire/job/job.ts'
 import { useManage } from '../context.ts'
 import { Chip, type Tone } from './chip.tsx'
 

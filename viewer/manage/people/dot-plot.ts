@@ -1,5 +1,5 @@
 /** Ratings of people on one scale, as dots that can be counted: pure. Lengths are in the drawing's own units. */
-import type { PersonFigures } from '../../../relay/wire/manage.ts'
+import type { PersonFigures } from '../../../relay/wire/manage/manage.ts'
 
 export const plot = {
   width: 640,

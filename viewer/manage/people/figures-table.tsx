@@ -1,4 +1,4 @@
-import type { PersonFigures } from '../../../relay/wire/manage.ts'
+import type { PersonFigures } from '../../../relay/wire/manage/manage.ts'
 import { useManage } from '../context.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Share } from './share.tsx'

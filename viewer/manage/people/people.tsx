@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'preact/hooks'
-import type { PerformanceFigures } from '../../../relay/wire/manage.ts'
+import type { PerformanceFigures } from '../../../relay/wire/manage/manage.ts'
 import { LinkRefusedError } from '../../ui/api.ts'
 import { useManage } from '../context.ts'
 import { api } from '../manage-api.ts'

@@ -1,4 +1,4 @@
-import type { Share as ShareFigures } from '../../../relay/wire/manage.ts'
+import type { Share as ShareFigures } from '../../../relay/wire/manage/manage.ts'
 import { useManage } from '../context.ts'
 
 /** A share with what it is a share of: 100 % of one job is not 100 % of forty. */

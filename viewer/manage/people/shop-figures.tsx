@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import type { PerformanceFigures, Share as ShareFigures } from '../../../relay/wire/manage.ts'
+import type { PerformanceFigures, Share as ShareFigures } from '../../../relay/wire/manage/manage.ts'
 import { useManage } from '../context.ts'
 
 /** The shop as a whole, in one row. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { WorkOrderAnswer } from '../../../relay/wire/work-order.ts'
+import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
 import type { BayInfo } from '../../ui/api.ts'
 import { LivePicture } from '../../ui/live-picture.tsx'
 import { Mark } from '../../ui/mark.tsx'

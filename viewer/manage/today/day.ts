@@ -1,5 +1,5 @@
 /** What a manager has to know of the day, out of its bays and work orders: pure. */
-import type { ShownFinding, ShownRating, WorkOrderAnswer } from '../../../relay/wire/work-order.ts'
+import type { ShownFinding, ShownRating, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
 import type { BayInfo } from '../../ui/api.ts'
 
 export interface BayNow {

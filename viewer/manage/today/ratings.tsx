@@ -1,4 +1,4 @@
-import type { ShownRating } from '../../../relay/wire/work-order.ts'
+import type { ShownRating } from '../../../relay/wire/work-order/work-order.ts'
 import { useManage } from '../context.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Stars } from '../parts/stars.tsx'

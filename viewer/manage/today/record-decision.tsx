@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ShownFinding } from '../../../relay/wire/work-order.ts'
+import type { ShownFinding } from '../../../relay/wire/work-order/work-order.ts'
 import { ApiError, LinkRefusedError } from '../../ui/api.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { useManage } from '../context.ts'

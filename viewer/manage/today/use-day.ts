@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'preact/hooks'
-import type { WorkOrderAnswer } from '../../../relay/wire/work-order.ts'
+import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
 import type { BayInfo } from '../../ui/api.ts'
 import { useManage } from '../context.ts'
 import { api } from '../manage-api.ts'

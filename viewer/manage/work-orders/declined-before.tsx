@@ -1,4 +1,4 @@
-import type { DeclinedBefore as Declined } from '../../../relay/wire/work-order.ts'
+import type { DeclinedBefore as Declined } from '../../../relay/wire/work-order/work-order.ts'
 import { useManage } from '../context.ts'
 import { SeverityChip } from '../parts/severity-chip.tsx'
 import { hashOf } from '../place.ts'

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useCallback, useState } from 'preact/hooks'
-import type { WorkOrderAnswer } from '../../../relay/wire/work-order.ts'
+import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
 import { useManage } from '../context.ts'
 import { api } from '../manage-api.ts'
 import type { NewsType } from '../news.ts'

@@ -1,4 +1,4 @@
-import type { ShownFinding } from '../../../relay/wire/work-order.ts'
+import type { ShownFinding } from '../../../relay/wire/work-order/work-order.ts'
 import { useManage } from '../context.ts'
 import { Chip, type Tone } from '../parts/chip.tsx'
 import { Panel } from '../parts/panel.tsx'

@@ -2,7 +2,7 @@
  * decodeAudioData, which every browser with Web Audio has had since 2012, and on every origin: it knows whole files only.
  * So every few packets become a small file, behind the packets before them, from which the decoder finds its state.
  */
-import { concat, OggOpusWriter } from '../../../relay/wire/ogg-opus.ts'
+import { concat, OggOpusWriter } from '../../../relay/wire/narration/ogg-opus.ts'
 import type { VoiceDecoder, VoiceDecoderEvents } from './voice-decoder.ts'
 import type { CodedPacket } from './voice-packets.ts'
 

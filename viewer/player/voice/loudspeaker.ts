@@ -1,5 +1,5 @@
 /** The page's way to be heard: one audio context, which browsers let sound only after a touch. */
-import { opusRate } from '../../../relay/wire/narration.ts'
+import { opusRate } from '../../../relay/wire/narration/narration.ts'
 import { listen } from '../../ui/listen.ts'
 
 interface WindowWithAudio {

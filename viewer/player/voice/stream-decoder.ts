@@ -1,5 +1,5 @@
 /** WebCodecs' AudioDecoder: packet in, samples out within milliseconds. Chromium 94, Firefox 130, Safari 26; secure origins. */
-import { opusRate } from '../../../relay/wire/narration.ts'
+import { opusRate } from '../../../relay/wire/narration/narration.ts'
 import type { VoiceDecoder, VoiceDecoderEvents } from './voice-decoder.ts'
 import type { CodedPacket } from './voice-packets.ts'
 

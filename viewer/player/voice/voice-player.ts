@@ -2,9 +2,9 @@
  * An explainer's voice over one bay, from the relay to the loudspeaker: socket, decoder and playout wired together. It
  * waits in silence, at no cost, until somebody narrates.
  */
-import type { EndReason, LiveMessage } from '../../../relay/wire/live.ts'
-import { fmp4Protocol } from '../../../relay/wire/live.ts'
-import { type Narrator, voiceCamera } from '../../../relay/wire/narration.ts'
+import type { EndReason, LiveMessage } from '../../../relay/wire/live/live.ts'
+import { fmp4Protocol } from '../../../relay/wire/live/live.ts'
+import { type Narrator, voiceCamera } from '../../../relay/wire/narration/narration.ts'
 import { after, childOf, every, listen } from '../../ui/listen.ts'
 import { ClockOffset, pageClock } from '../clock-offset.ts'
 import { type InitFacts, readInit } from '../fragments.ts'

@@ -1,0 +1,121 @@
+/** The one connection to the relay: dialled from here, since an edge never listens, and dialled again for ever. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import WebSocket from 'ws'
+import { Backoff } from '../../relay/wire/shared/backoff.ts'
+import {
+  heartbeatIntervalMs,
+  uplinkAudience,
+  uplinkPath,
+  uplinkProtocol,
+} from '../../relay/wire/uplink/uplink.ts'
+import type { Mailbox } from '../store/bay-mailbox.ts'
+import { signEdgeToken } from './edge-token.ts'
+import {
+  type OccupancySource,
+  type StorageSource,
+  type UplinkCamera,
+  UplinkSession,
+} from './uplink-session.ts'
+
+/** With jitter, every edge of a site is back within 15 s of its relay, and not all in the same second. */
+const retryDelaysMs = [1500, 3000, 6000, 12_000, 14_000]
+const retryJitter = 2 / 3
+/** A connection that lasted this long was a success: the next retry is a quick one again. */
+const settledMs = 10_000
+/** The relay sends short control messages only. */
+const maxPayload = 64 * 1024
+
+export interface UplinkOptions {
+  /** `edge.relay` of the site file: ws:// or wss://, no trailing slash. */
+  relayUrl: string
+  /** `edge.key` of the site file. */
+  key: string
+  /** The site's id. */
+  site: string
+  cameras: readonly UplinkCamera[]
+  /** What must get across for certain; without one the connection carries video only. */
+  mailbox?: Mailbox | undefined
+  /** Without one no customer is shown anything. */
+  occupancy?: OccupancySource | undefined
+  storage?: StorageSource | undefined
+  log: Logger
+  heartbeatIntervalMs?: number
+  retryDelaysMs?: readonly number[]
+}
+
+export class Uplink {
+  private readonly options: UplinkOptions
+
+  constructor(options: UplinkOptions) {
+    this.options = options
+  }
+
+  /** Settles when the signal has aborted and the connection is closed; never throws. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { log } = this.options
+    const delaysMs = this.options.retryDelaysMs ?? retryDelaysMs
+    const backoff = new Backoff(delaysMs, Math.random, retryJitter)
+    let isNews = true
+    while (!signal.aborted) {
+      const startedMs = performance.now()
+      const error = await this.runOnce(signal).catch((error: Error) => error)
+      if (signal.aborted) return
+      if (performance.now() - startedMs >= settledMs) {
+        backoff.reset()
+        isNews = true
+      }
+      const retryDelayMs = backoff.nextDelayMs()
+      // The first failure is news; that it goes on is not.
+      log[isNews ? 'warn' : 'debug']({ err: error, retryDelayMs }, 'relay not connected')
+      isNews = false
+      await wait(retryDelayMs, undefined, { signal }).catch(() => {}) // aborted: the loop sees it
+    }
+  }
+
+  /** One connection from dial to close. Always throws, unless the signal ended it. */
+  private async runOnce(signal: AbortSignal): Promise<void> {
+    const { cameras, mailbox, occupancy, storage, log } = this.options
+    const socket = await this.dial(signal)
+    log.info('relay connected')
+    const session = new UplinkSession({
+      socket,
+      cameras,
+      mailbox,
+      occupancy,
+      storage,
+      heartbeatIntervalMs: this.options.heartbeatIntervalMs ?? heartbeatIntervalMs,
+      log,
+    })
+    const reason = await session.run(signal)
+    if (!signal.aborted) throw new Error(`relay closed the connection: ${reason}`)
+  }
+
+  private async dial(signal: AbortSignal): Promise<WebSocket> {
+    const { relayUrl, cameras, site, key } = this.options
+    const bays = [...new Set(cameras.map(camera => camera.bay))]
+    const token = await signEdgeToken({ site, bays, key }, uplinkAudience)
+    const socket = new WebSocket(`${relayUrl}${uplinkPath}`, uplinkProtocol, {
+      headers: { authorization: `Bearer ${token}` },
+      handshakeTimeout: 5000,
+      perMessageDeflate: false,
+      maxPayload,
+      // Masks keep proxies safe from what scripts in browsers send (RFC 6455, 10.3). An edge runs no scripts, and zeros
+      // spare both ends to touch each byte of the video.
+      generateMask: mask => mask.fill(0),
+    })
+    const abort = () => socket.terminate()
+    signal.addEventListener('abort', abort, { once: true })
+    try {
+      await new Promise((resolve, reject) => {
+        socket.once('open', resolve)
+        // Stays for the connection's life: an error is always followed by a close, which ends the session.
+        socket.on('error', reject)
+        if (signal.aborted) socket.terminate()
+      })
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
+    return socket
+  }
+}

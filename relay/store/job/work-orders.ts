@@ -1,0 +1,243 @@
+/** The work orders of one site: what the edges tell of them goes in, what pages and live video ask comes out. */
+import { EventEmitter } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
+import type { Transaction } from 'kysely'
+import { isInBay, type Job } from '../../wire/job/job.ts'
+import type { Catalogue } from '../database/catalogue.ts'
+import type { RevisionRow, StepRow, Tables, WorkOrderRow } from '../database/tables.ts'
+import type { EventLog } from '../event-log.ts'
+import type { JobSource } from './job-source.ts'
+import { claimed, findingRows, itemRows, stepRows } from './snapshot-rows.ts'
+
+export interface WorkOrder extends WorkOrderRow {
+  /** The latest snapshot. */
+  job: Job
+  /** When each state was first reached, in that order. */
+  progress: Pick<RevisionRow, 'state' | 'at'>[]
+  steps: StepRow[]
+}
+
+export interface WorkOrdersOptions {
+  site: string
+  catalogue: Catalogue
+  eventLog: EventLog
+}
+
+export class WorkOrders implements JobSource {
+  readonly events = new EventEmitter<{ job: [bay: string] }>()
+  private readonly site: string
+  private readonly catalogue: Catalogue
+  private readonly eventLog: EventLog
+  /** By bay; live video asks for every viewer, so it is at hand. */
+  private readonly present = new Map<string, Job>()
+
+  constructor({ site, catalogue, eventLog }: WorkOrdersOptions) {
+    this.site = site
+    this.catalogue = catalogue
+    this.eventLog = eventLog
+    this.events.setMaxListeners(0) // one a viewer
+  }
+
+  /** Which jobs are in which bays, as the database knows it from before. */
+  async start(): Promise<void> {
+    const rows = await this.catalogue
+      .selectFrom('work_order')
+      .innerJoin('revision', join =>
+        join
+          .onRef('revision.site', '=', 'work_order.site')
+          .onRef('revision.work_order', '=', 'work_order.id')
+          .onRef('revision.revision', '=', 'work_order.revision'),
+      )
+      .select(['work_order.bay as bay', 'revision.snapshot as snapshot'])
+      .where('work_order.site', '=', this.site)
+      .where('work_order.bay', 'is not', null)
+      .execute()
+    for (const { bay, snapshot } of rows) if (bay) this.present.set(bay, JSON.parse(snapshot) as Job)
+  }
+
+  jobInBay(bay: string): Job | undefined {
+    const job = this.present.get(bay)
+    return job && isInBay(job.state) ? job : undefined
+  }
+
+  /**
+   * A bay's new snapshot; one that is not newer changes nothing. What comes back is to be called when the transaction
+   * has been committed: it makes the change known.
+   */
+  async accept(db: Transaction<Tables>, bay: string, job: Job, receivedAtMs: number): Promise<() => void> {
+    const known = await db
+      .selectFrom('work_order')
+      .select('revision')
+      .where('site', '=', this.site)
+      .where('id', '=', job.workOrder)
+      .executeTakeFirst()
+    if (known && known.revision >= job.revision) return () => {}
+    const left = this.present.get(bay)
+    // Who follows the one that was there learns that it is not any more; of the new one it learns nothing.
+    if (left && left.workOrder !== job.workOrder) await this.log(db, bay, left, receivedAtMs)
+    await this.leaveBay(db, bay, receivedAtMs)
+    await this.saveWorkOrder(db, bay, job, receivedAtMs)
+    await this.logFindings(db, bay, job, receivedAtMs)
+    await this.saveParts(db, job, receivedAtMs)
+    await this.log(db, bay, job, receivedAtMs)
+    const otherBays = [...this.present].filter(([, there]) => there.workOrder === job.workOrder)
+    return () => {
+      for (const [other] of otherBays) this.present.delete(other)
+      this.present.set(bay, job)
+      this.announce(new Set([...otherBays.map(([other]) => other), bay]))
+    }
+  }
+
+  /** The bay has no job any more. Comes back as accept() does. */
+  async empty(db: Transaction<Tables>, bay: string, receivedAtMs: number): Promise<() => void> {
+    const left = this.present.get(bay)
+    if (!left) return () => {}
+    await this.leaveBay(db, bay, receivedAtMs)
+    await this.log(db, bay, left, receivedAtMs)
+    return () => {
+      this.present.delete(bay)
+      this.announce(new Set([bay]))
+    }
+  }
+
+  async exists(workOrder: string): Promise<boolean> {
+    const row = await this.catalogue
+      .selectFrom('work_order')
+      .select('id')
+      .where('site', '=', this.site)
+      .where('id', '=', workOrder)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  async read(workOrder: string): Promise<WorkOrder | undefined> {
+    const mine = { site: this.site, work_order: workOrder }
+    const row = await this.catalogue
+      .selectFrom('work_order')
+      .selectAll()
+      .where('site', '=', this.site)
+      .where('id', '=', workOrder)
+      .executeTakeFirst()
+    if (!row) return undefined
+    const [latest, progress, steps] = await Promise.all([
+      this.catalogue
+        .selectFrom('revision')
+        .select('snapshot')
+        .where(eb => eb.and({ ...mine, revision: row.revision }))
+        .executeTakeFirstOrThrow(),
+      this.catalogue
+        .selectFrom('revision')
+        .select(['state', ({ fn }) => fn.min('at').as('at')])
+        .where(eb => eb.and(mine))
+        .groupBy('state')
+        .orderBy('at')
+        .execute(),
+      this.catalogue
+        .selectFrom('step')
+        .selectAll()
+        .where(eb => eb.and(mine))
+        .orderBy('position')
+        .execute(),
+    ])
+    return { ...row, job: JSON.parse(latest.snapshot) as Job, progress, steps }
+  }
+
+  private announce(bays: ReadonlySet<string>): void {
+    this.eventLog.announce()
+    for (const bay of bays) this.events.emit('job', bay)
+  }
+
+  private async log(db: Transaction<Tables>, bay: string, job: Job, at: number): Promise<void> {
+    const { workOrder, revision, state } = job
+    await this.eventLog.append(db, {
+      type: 'job',
+      at,
+      bay,
+      workOrder,
+      payload: { workOrder, revision, state },
+    })
+  }
+
+  /** One event for each finding that is new or says something else than before; called before they are saved. */
+  private async logFindings(db: Transaction<Tables>, bay: string, job: Job, at: number): Promise<void> {
+    const { workOrder } = job
+    const key = { site: this.site, work_order: workOrder }
+    const known = await db
+      .selectFrom('finding')
+      .selectAll()
+      .where(eb => eb.and(key))
+      .execute()
+    const before = new Map(known.map(row => [row.id, row]))
+    for (const row of findingRows(key, job)) {
+      if (isDeepStrictEqual({ ...before.get(row.id), position: row.position }, row)) continue
+      const payload = { workOrder, finding: row.id, severity: row.severity }
+      await this.eventLog.append(db, { type: 'finding', at, bay, workOrder, payload })
+    }
+  }
+
+  private async leaveBay(db: Transaction<Tables>, bay: string, atMs: number): Promise<void> {
+    await db
+      .updateTable('work_order')
+      .set({ bay: null, updated_at: atMs })
+      .where('site', '=', this.site)
+      .where('bay', '=', bay)
+      .execute()
+  }
+
+  private async saveWorkOrder(
+    db: Transaction<Tables>,
+    bay: string,
+    job: Job,
+    receivedAtMs: number,
+  ): Promise<void> {
+    const changing = {
+      bay,
+      state: job.state,
+      plate: job.vehicle.plate,
+      revision: job.revision,
+      appointment_at: claimed(job.appointmentAt),
+      promised_at: claimed(job.promisedAt),
+      updated_at: receivedAtMs,
+    }
+    await db
+      .insertInto('work_order')
+      .values({ site: this.site, id: job.workOrder, first_seen_at: receivedAtMs, ...changing })
+      .onConflict(conflict => conflict.columns(['site', 'id']).doUpdateSet(changing))
+      .execute()
+    await db
+      .insertInto('revision')
+      .values({
+        site: this.site,
+        work_order: job.workOrder,
+        revision: job.revision,
+        bay,
+        state: job.state,
+        at: Date.parse(job.at),
+        received_at: receivedAtMs,
+        snapshot: JSON.stringify(job),
+      })
+      .execute()
+  }
+
+  /** The parts as the newest snapshot has them; what it leaves out is gone from here, and stays in its revision. */
+  private async saveParts(db: Transaction<Tables>, job: Job, receivedAtMs: number): Promise<void> {
+    const key = { site: this.site, work_order: job.workOrder }
+    const known = await db
+      .selectFrom('step')
+      .selectAll()
+      .where(eb => eb.and(key))
+      .execute()
+    const parts = {
+      step: stepRows(key, job, known, receivedAtMs),
+      finding: findingRows(key, job),
+      item: itemRows(key, job),
+    }
+    for (const table of ['step', 'finding', 'item'] as const) {
+      await db
+        .deleteFrom(table)
+        .where(eb => eb.and(key))
+        .execute()
+      if (parts[table].length > 0) await db.insertInto(table).values(parts[table]).execute()
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/** What comes from an edge is checked like everything from outside: the schemas behind `EdgeMessage`. */
+import { z } from 'zod'
+import { ptzSchema } from '../ptz/ptz.ts'
+import type { EdgeMessage } from './uplink.ts'
+
+const id = z.string().min(1).max(64)
+const stream = z.int().min(0).max(0xffff)
+const mime = z.string().max(200)
+const pixels = z.int().min(0).max(0xffff)
+
+const reason = z.object({
+  code: z.enum([
+    'STARTING',
+    'REFUSED',
+    'UNREACHABLE',
+    'UNAUTHORIZED',
+    'FORBIDDEN',
+    'NOT_FOUND',
+    'TOO_MANY_SESSIONS',
+    'SESSION_LOST',
+    'CAMERA_ERROR',
+    'NO_FRAMES',
+    'CLOSED',
+    'UNSUPPORTED',
+    'BAD_STREAM',
+    'TRANSCODE_FAILED',
+    'EDGE_OFFLINE',
+  ]),
+  message: z.string().max(500),
+})
+
+const status = z.object({
+  bay: id,
+  camera: id,
+  state: z.enum(['live', 'offline']),
+  mime: mime.optional(),
+  hasSub: z.boolean(),
+  ptz: ptzSchema.optional(),
+  reason: reason.optional(),
+})
+
+const occupancy = z.object({
+  workOrder: id.nullable(),
+  showOnWall: z.boolean(),
+  sinceMs: z.number().min(0),
+})
+
+const count = z.number().min(0)
+const storage = z.object({
+  bay: id,
+  isWriting: z.boolean(),
+  fault: z.string().max(64).nullable(),
+  recordedBytes: count,
+  oldestMs: count.nullable(),
+  gaps: z.int().min(0),
+  gapMs: count,
+  freeBytes: count.nullable(),
+})
+
+const edgeMessageSchema: z.ZodType<EdgeMessage> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), cameras: z.array(status).max(256) }),
+  z.object({ type: z.literal('camera'), status }),
+  z.object({ type: z.literal('occupancy'), bay: id, occupancy }),
+  z.object({ type: z.literal('storage'), status: storage }),
+  z.object({ type: z.literal('start'), stream, mime, width: pixels, height: pixels }),
+  z.object({ type: z.literal('live'), stream }),
+  z.object({ type: z.literal('gap'), stream }),
+  z.object({ type: z.literal('offline'), stream, reason }),
+  z.object({ type: z.literal('ptz'), command: count, refusal: z.string().max(500).optional() }),
+])
+
+/** What an edge sent, already out of its JSON. Throws ZodError. */
+export function parseEdgeMessage(message: unknown): EdgeMessage {
+  return edgeMessageSchema.parse(message)
+}

@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import pino from 'pino'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { FeedSource } from '../../../../edge/camera/feed.ts'
+import { VideoReceiver } from '../../../../edge/camera/rtp/receiver.ts'
+import { nalType, type VideoCodec } from '../../../../edge/demo/camera/access-unit.ts'
+import { payloadType, RtpPackets } from '../../../../edge/demo/camera/rtp-packets.ts'
+import { generateVideo, type TestVideo } from '../../../support/camera/test-video.ts'
+
+const frameMs = 40
+
+/** What comes out of these packets, one list a frame: the numbers of the film's frames, and which are keyframes. */
+class Bench {
+  readonly shown: { frame: number; isKeyframe: boolean }[] = []
+  starts = 0
+  private readonly receiver: VideoReceiver
+  private nowMs = 0
+
+  constructor(codec: VideoCodec, frames: Map<string, number>) {
+    const feed = new FeedSource()
+    feed.events.on('start', () => {
+      this.starts++
+    })
+    feed.events.on('fragment', ({ bytes, isKeyframe }) => {
+      this.shown.push({ frame: frames.get(picture(codec, nalsOf(bytes))) ?? -1, isKeyframe })
+    })
+    this.receiver = new VideoReceiver({
+      track: { codec, payloadType, clockRate: 90_000, setupUrl: '', playUrl: '', parameterSets: [] },
+      feed,
+      clocks: { wall: () => this.nowMs, monotonic: () => this.nowMs },
+      log: pino({ level: 'silent' }),
+    })
+  }
+
+  send(packets: Iterable<Uint8Array>): void {
+    for (const packet of packets) this.receiver.onRtp(Buffer.from(packet))
+    this.nowMs += frameMs
+  }
+}
+
+function nalsOf(fragment: Uint8Array): Buffer[] {
+  const bytes = Buffer.from(fragment)
+  const nals: Buffer[] = []
+  for (let at = bytes.indexOf('mdat') + 4; at < bytes.length; ) {
+    const end = at + 4 + bytes.readUInt32BE(at)
+    nals.push(bytes.subarray(at + 4, end))
+    at = end
+  }
+  return nals
+}
+
+/** A frame's slices, by which it is known again: SEI before it may be lost without harm. */
+function picture(codec: VideoCodec, nals: readonly Uint8Array[]): string {
+  const slices = nals.filter(nal => nalType(codec, nal) <= (codec === 'h264' ? 5 : 31))
+  return slices.map(nal => Buffer.from(nal).toString('latin1')).join('|')
+}
+
+describe.each(['h264', 'h265'] as const)('a lossy stream of %s', codec => {
+  let film: TestVideo
+  let frames: Map<string, number>
+  let packetsOfFrames: Buffer[][]
+
+  beforeAll(async () => {
+    film = await generateVideo({ codec, gopLength: 8, size: '320x240' })
+    frames = new Map(film.units.map(({ nals }, i) => [picture(codec, nals), i]))
+    const packets = new RtpPackets({ ssrc: 7, sequence: 65_500 })
+    packetsOfFrames = film.units.map(({ nals }, i) => packets.packetize(codec, nals, i * 3600, undefined))
+  })
+
+  it('comes out whole when nothing is lost', () => {
+    const bench = new Bench(codec, frames)
+    for (const packets of packetsOfFrames) bench.send(packets)
+    expect(bench.shown.map(({ frame }) => frame)).toEqual(film.units.map((_, i) => i))
+    expect(bench.starts).toBe(1)
+  })
+
+  it('shows whole pictures only, and after a gap a keyframe first, whatever is lost', () => {
+    const total = packetsOfFrames.flat().length
+    const losses = fc.uniqueArray(fc.nat(total - 1), { maxLength: 40 })
+    fc.assert(
+      fc.property(losses, lost => {
+        const bench = new Bench(codec, frames)
+        const isLost = new Set(lost)
+        let index = 0
+        for (const packets of packetsOfFrames) bench.send(packets.filter(() => !isLost.has(index++)))
+        for (const [i, { frame, isKeyframe }] of bench.shown.entries()) {
+          expect(frame).toBeGreaterThanOrEqual(0)
+          const before = bench.shown[i - 1]?.frame
+          if (before !== undefined) expect(frame).toBeGreaterThan(before)
+          if (frame - 1 !== before) expect(isKeyframe).toBe(true)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+})

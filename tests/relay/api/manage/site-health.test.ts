@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Health } from '../../../../relay/wire/manage/manage.ts'
+import type { StorageStatus } from '../../../../relay/wire/uplink/storage.ts'
+import { startTestEdge, TestCamera } from '../../../support/edge/test-edge.ts'
+import { startWritingEdge } from '../../../support/relay/edge-mail.ts'
+import { LiveClient } from '../../../support/relay/live-client.ts'
+import { startTestRelay, type TestRelay } from '../../../support/relay/test-relay.ts'
+import { until } from '../../../support/until.ts'
+
+let relay: TestRelay
+let manager: string
+
+beforeEach(async () => {
+  relay = await startTestRelay()
+  manager = await relay.token({ role: 'manager' })
+})
+
+afterEach(() => relay.stop())
+
+async function health(): Promise<Health> {
+  const headers = { authorization: `Bearer ${manager}` }
+  return (await (await fetch(`${relay.httpUrl}/api/health`, { headers })).json()) as Health
+}
+
+const storage: StorageStatus = {
+  bay: 'bay-1',
+  isWriting: true,
+  fault: null,
+  recordedBytes: 123_456,
+  oldestMs: 1_700_000_000_000,
+  gaps: 2,
+  gapMs: 1500,
+  freeBytes: 9e9,
+}
+
+describe('GET /api/health', () => {
+  it('tells what is known before any edge has come', async () => {
+    const { cameras, viewers, bays, relay: own } = await health()
+    expect(cameras[0]).toMatchObject({
+      bay: 'bay-1',
+      state: 'offline',
+      reason: { code: 'EDGE_OFFLINE' },
+      since: null,
+    })
+    expect(viewers).toEqual({ watching: 0, moving: 0, behindP50Ms: null })
+    const unknown = { isEdgeConnected: false, broker: null, storage: null }
+    expect(bays).toEqual([
+      { bay: 'bay-1', name: 'bay-1', ...unknown },
+      { bay: 'bay-2', name: 'bay-2', ...unknown },
+    ])
+    expect(own.diskFreeBytes).toBeGreaterThan(1e6)
+    expect(own.databaseBytes).toBeGreaterThan(4096)
+    expect(own).toMatchObject({ clips: 0, clipBytes: 0 })
+  })
+
+  it("tells of a bay's cameras and recordings as its edge does, and of its own bay alone", async () => {
+    const camera = new TestCamera('bay-1')
+    const edge = startTestEdge({ relayUrl: relay.url, cameras: [camera], storage: { status: () => storage } })
+    camera.main.goLive()
+    await relay.camera('bay-1', 'live')
+    const { cameras, bays } = await until(async () => {
+      const answer = await health()
+      return answer.bays[0]?.storage && answer
+    })
+    expect(cameras[0]).toMatchObject({ state: 'live', reason: null, since: expect.any(String) })
+    expect(bays[0]).toMatchObject({
+      isEdgeConnected: true,
+      storage: {
+        toldAt: expect.any(String),
+        isWriting: true,
+        fault: null,
+        recordedBytes: 123_456,
+        oldest: '2023-11-14T22:13:20.000Z',
+        gaps: 2,
+        gapSeconds: 1.5,
+        diskFreeBytes: 9e9,
+      },
+    })
+    await edge.stop()
+    await until(async () => (await health()).bays[0]?.isEdgeConnected === false)
+    const lost = await health()
+    expect(lost.cameras[0]).toMatchObject({ state: 'offline', reason: { code: 'EDGE_OFFLINE' } })
+    expect(Date.parse(lost.cameras[0]?.since ?? '')).toBeGreaterThanOrEqual(
+      Date.parse(cameras[0]?.since ?? ''),
+    )
+
+    const liar = startTestEdge({
+      relayUrl: relay.url,
+      cameras: [new TestCamera('bay-2')],
+      storage: { status: () => ({ ...storage, recordedBytes: 1 }) },
+    })
+    await until(async () => (await health()).bays[1]?.isEdgeConnected)
+    expect((await health()).bays[0]?.storage?.recordedBytes).toBe(123_456)
+    expect((await health()).bays[1]?.storage).toBeNull()
+    await liar.stop()
+  })
+
+  it("tells whether the bays' brokers are there, as the edges told last", async () => {
+    const edge = await startWritingEdge(relay, ['bay-1'])
+    const sinceMs = 1_700_000_000_000
+    const report = (id: string, payload: object) =>
+      edge.deliver({
+        type: 'deliver',
+        id,
+        kind: 'broker',
+        payload: { bay: 'bay-1', sinceMs, isConnected: true, ...payload },
+      })
+    await report('broker/1', {})
+    expect((await health()).bays[0]?.broker).toEqual({
+      isConnected: true,
+      since: '2023-11-14T22:13:20.000Z',
+      reason: null,
+    })
+    await report('broker/2', { isConnected: false, reason: 'nothing listens there' })
+    expect((await health()).bays[0]?.broker).toMatchObject({
+      isConnected: false,
+      reason: 'nothing listens there',
+    })
+    await edge.close()
+  })
+
+  it('tells how the picture is at those who watch', async () => {
+    const camera = new TestCamera('bay-1')
+    const edge = startTestEdge({ relayUrl: relay.url, cameras: [camera] })
+    camera.main.goLive()
+    await relay.camera('bay-1', 'live')
+    const token = await relay.token({ role: 'display' })
+    const viewers = [80, 120, 400].map(() => new LiveClient({ url: relay.url, token }))
+    for (const [i, behindMs] of [80, 120, 400].entries()) {
+      await viewers[i]?.text('start')
+      const report = {
+        type: 'report',
+        sent: 1,
+        moving: behindMs < 300,
+        behindMs,
+        droppedFrames: 0,
+        rebuilds: 0,
+      }
+      viewers[i]?.socket.send(JSON.stringify(report))
+      await viewers[i]?.text('clock')
+    }
+    expect((await health()).viewers).toEqual({ watching: 3, moving: 2, behindP50Ms: 120 })
+    for (const viewer of viewers) viewer.close()
+    await edge.stop()
+  })
+})

@@ -1,0 +1,159 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Catalogue, openCatalogue } from '../../../../relay/store/database/catalogue.ts'
+import { EventLog } from '../../../../relay/store/event-log.ts'
+import { WorkOrders } from '../../../../relay/store/job/work-orders.ts'
+import type { Job } from '../../../../relay/wire/job/job.ts'
+import { aJob } from '../../../support/job.ts'
+
+let folder: string
+let catalogue: Catalogue
+let eventLog: EventLog
+let workOrders: WorkOrders
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'glassbay-record-'))
+  await open()
+})
+
+afterEach(async () => {
+  await catalogue.destroy()
+  await rm(folder, { recursive: true })
+})
+
+async function open(): Promise<void> {
+  catalogue = await openCatalogue(path.join(folder, 'relay.db'))
+  eventLog = new EventLog({ site: 'tokyo-01', catalogue })
+  workOrders = new WorkOrders({ site: 'tokyo-01', catalogue, eventLog })
+  await eventLog.start()
+  await workOrders.start()
+}
+
+async function restart(): Promise<void> {
+  await catalogue.destroy()
+  await open()
+}
+
+async function accept(bay: string, job: Job, receivedAtMs: number): Promise<void> {
+  const makeKnown = await catalogue.transaction().execute(db => workOrders.accept(db, bay, job, receivedAtMs))
+  makeKnown()
+}
+
+async function empty(bay: string, receivedAtMs: number): Promise<void> {
+  const makeKnown = await catalogue.transaction().execute(db => workOrders.empty(db, bay, receivedAtMs))
+  makeKnown()
+}
+
+describe('the work orders of a site', () => {
+  it('know which job is in which bay, also after a restart', async () => {
+    await accept('bay-1', aJob(), 1000)
+    expect(workOrders.jobInBay('bay-1')?.workOrder).toBe('WO-1')
+    await restart()
+    expect(workOrders.jobInBay('bay-1')?.workOrder).toBe('WO-1')
+    await empty('bay-1', 2000)
+    expect(workOrders.jobInBay('bay-1')).toBeUndefined()
+    await restart()
+    expect(workOrders.jobInBay('bay-1')).toBeUndefined()
+  })
+
+  it('take each revision once and never an older one', async () => {
+    await accept('bay-1', aJob({ revision: 2 }), 1000)
+    await accept('bay-1', aJob({ revision: 2, state: 'ready' }), 1001)
+    await accept('bay-1', aJob({ revision: 1, state: 'diagnosing' }), 1002)
+    const read = await workOrders.read('WO-1')
+    expect(read).toMatchObject({ revision: 2, state: 'repairing' })
+    expect(await eventLog.after(0, 10)).toHaveLength(1)
+  })
+
+  it('show no job whose vehicle is not in the bay', async () => {
+    await accept('bay-1', aJob({ state: 'waiting' }), 1000)
+    expect(workOrders.jobInBay('bay-1')).toBeUndefined()
+    await accept('bay-1', aJob({ revision: 2, state: 'in-bay' }), 1001)
+    expect(workOrders.jobInBay('bay-1')?.revision).toBe(2)
+    await accept('bay-1', aJob({ revision: 3, state: 'delivered' }), 1002)
+    expect(workOrders.jobInBay('bay-1')).toBeUndefined()
+  })
+
+  it('let the next work order take the bay, and move one from bay to bay', async () => {
+    const changed: string[] = []
+    workOrders.events.on('job', bay => changed.push(bay))
+    await accept('bay-1', aJob(), 1000)
+    await accept('bay-1', aJob({ workOrder: 'WO-2' }), 2000)
+    expect(workOrders.jobInBay('bay-1')?.workOrder).toBe('WO-2')
+    expect((await workOrders.read('WO-1'))?.bay).toBeNull()
+    await accept('bay-2', aJob({ workOrder: 'WO-2', revision: 2 }), 3000)
+    expect(workOrders.jobInBay('bay-1')).toBeUndefined()
+    expect(workOrders.jobInBay('bay-2')?.workOrder).toBe('WO-2')
+    expect(changed).toEqual(['bay-1', 'bay-1', 'bay-1', 'bay-2'])
+  })
+
+  it('keep when each state was first reached, and times of steps that the snapshots leave out', async () => {
+    const step = { id: 's1', title: 'Brakes' }
+    await accept('bay-1', aJob({ state: 'diagnosing', steps: [{ ...step, state: 'pending' }] }), 1000)
+    await accept(
+      'bay-1',
+      aJob({ revision: 2, at: '2026-11-23T09:20:00+08:00', steps: [{ ...step, state: 'active' }] }),
+      2000,
+    )
+    await accept(
+      'bay-1',
+      aJob({
+        revision: 3,
+        at: '2026-11-23T09:30:00+08:00',
+        steps: [{ ...step, state: 'done', endedAt: '2026-11-23T09:29:00+08:00' }],
+      }),
+      3000,
+    )
+    const read = await workOrders.read('WO-1')
+    expect(read?.progress).toEqual([
+      { state: 'diagnosing', at: Date.parse('2026-11-23T09:15:00+08:00') },
+      { state: 'repairing', at: Date.parse('2026-11-23T09:20:00+08:00') },
+    ])
+    expect(read?.steps[0]).toMatchObject({
+      started_at: 2000,
+      ended_at: Date.parse('2026-11-23T09:29:00+08:00'),
+    })
+  })
+
+  it('know nothing of another site', async () => {
+    await accept('bay-1', aJob(), 1000)
+    const other = new WorkOrders({ site: 'osaka-02', catalogue, eventLog })
+    await other.start()
+    expect(other.jobInBay('bay-1')).toBeUndefined()
+    expect(await other.read('WO-1')).toBeUndefined()
+  })
+
+  it('write many snapshots at once without mixing transactions', async () => {
+    const jobs = Array.from({ length: 50 }, (_, i) => aJob({ workOrder: `WO-${i}` }))
+    await Promise.all(jobs.map((job, i) => accept(`bay-${i}`, job, 1000 + i)))
+    const events = await eventLog.after(0, 100)
+    expect(events.map(event => event.id)).toEqual(jobs.map((_, i) => i + 1))
+    expect(new Set(events.map(event => event.workOrder)).size).toBe(50)
+  })
+})
+
+describe('the event log', () => {
+  it('goes on counting after a restart, and is read from any point', async () => {
+    await accept('bay-1', aJob(), 1000)
+    await restart()
+    await accept('bay-1', aJob({ revision: 2 }), 2000)
+    expect(await eventLog.after(1, 10)).toEqual([
+      {
+        id: 2,
+        type: 'job',
+        at: 2000,
+        bay: 'bay-1',
+        workOrder: 'WO-1',
+        payload: { workOrder: 'WO-1', revision: 2, state: 'repairing' },
+      },
+    ])
+  })
+
+  it('forgets what is older than a day', async () => {
+    await accept('bay-1', aJob(), 1000)
+    await accept('bay-1', aJob({ revision: 2 }), 1000 + 25 * 3_600_000)
+    expect((await eventLog.after(0, 10)).map(event => event.id)).toEqual([2])
+  })
+})

@@ -1,0 +1,12 @@
+// Puts into an outbox as fast as it can and says each id that is in, until it is killed: `outbox-main.ts DIRECTORY`.
+import { writeSync } from 'node:fs'
+import { Outbox } from '../../../edge/store/outbox.ts'
+import { openBayStore } from './test-bay.ts'
+
+const outbox = new Outbox(openBayStore(process.argv[2] ?? ''))
+for (let i = 0; ; i++) {
+  const id = `put-${i}`
+  const payload = { bay: 'bay-1', receivedAtMs: i, job: null }
+  outbox.put({ type: 'deliver', id, kind: 'job', payload })
+  writeSync(1, `${id}\n`)
+}
