@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { CameraAddress } from '../config/camera-url.ts'
 import type { CameraConfig } from '../config/site.ts'
 import type { Rendition } from '../relay/wire/live/camera.ts'
+import type { CameraReport } from '../relay/wire/uplink/camera-report.ts'
 import { Camera } from './camera/camera.ts'
 import type { Feed } from './camera/feed.ts'
 import { CameraPtz } from './ptz/camera-ptz.ts'
@@ -32,6 +33,16 @@ export class BayCamera implements UplinkCamera {
       ...(second && { sub: second.feed }),
       log: log.child({ camera: id }),
     })
+  }
+
+  reports(): CameraReport[] {
+    const { bay, camera } = this
+    return this.sources.map(({ report }, i) => ({
+      bay,
+      camera,
+      rendition: i === 0 ? 'main' : 'sub',
+      ...report,
+    }))
   }
 
   acquire(rendition: Rendition): RenditionLease | undefined {

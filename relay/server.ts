@@ -178,7 +178,12 @@ function buildLive(options: RelayOptions, { revocations, edgeTokens }: Access, r
   logCameraEvents({ events: cameras.events, eventLog: record.eventLog, jobs, log })
   const isRevoked = (linkId: string) => revocations.isRevoked(linkId)
   const gates = new BayGates(jobs, now)
-  const reports = new BayReports({ cameras: cameras.events })
+  const reports = new BayReports({
+    cameras: cameras.events,
+    onFaults({ bay, camera, rendition }, { kind }, more) {
+      metrics.cameraFaults.inc({ bay, camera, rendition, kind }, more)
+    },
+  })
   const viewers = new LiveViewers({ jobs, gates, isRevoked, metrics, log })
   const edges = new EdgeConnections({
     tokens: edgeTokens,

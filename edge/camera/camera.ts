@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { CameraAddress } from '../../config/camera-url.ts'
 import { Backoff } from '../../relay/wire/shared/backoff.ts'
+import type { CameraReport } from '../../relay/wire/uplink/camera-report.ts'
 import { CameraError } from './camera-error.ts'
 import { type Clocks, systemClocks } from './capture-clock.ts'
 import { type Feed, FeedSource } from './feed.ts'
@@ -10,6 +11,8 @@ import { VideoReceiver } from './rtp/receiver.ts'
 import type { RtspTimeouts } from './rtsp/connection.ts'
 import type { VideoTrack } from './rtsp/sdp.ts'
 import { RtspSession, rtspTimeouts } from './rtsp/session.ts'
+import { StreamFaults } from './stream-faults.ts'
+import { StreamMeter } from './stream-meter.ts'
 
 export interface CameraTimeouts extends RtspTimeouts {
   /** Silence of this length is failure, whatever else the camera answers. */
@@ -39,6 +42,9 @@ export class Camera {
   private readonly backoff: Backoff
   private readonly timeouts: CameraTimeouts
   private readonly source = new FeedSource()
+  private readonly faults: StreamFaults
+  private readonly meter: StreamMeter
+  private readonly sinceMs: number
 
   constructor(options: CameraOptions) {
     this.bay = options.bay
@@ -48,10 +54,19 @@ export class Camera {
     this.clocks = options.clocks ?? systemClocks
     this.backoff = options.backoff ?? new Backoff()
     this.timeouts = { ...cameraTimeouts, ...options.timeouts }
+    this.faults = new StreamFaults(this.log, this.clocks)
+    this.meter = new StreamMeter(this.source, this.clocks)
+    this.sinceMs = this.clocks.wall()
   }
 
   get feed(): Feed {
     return this.source
+  }
+
+  /** What it sends, and what of it had to be dropped or repaired. */
+  get report(): Pick<CameraReport, 'sinceMs' | 'sends' | 'faults' | 'gaps' | 'gapMs'> {
+    const { meter, faults, sinceMs } = this
+    return { sinceMs, sends: meter.figures, faults: faults.counts(), ...meter.gaps }
   }
 
   /** Pulls the camera until the signal aborts; settles when its connection is closed. */

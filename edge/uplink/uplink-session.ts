@@ -5,6 +5,7 @@ import type WebSocket from 'ws'
 import type { OfflineReason, Rendition } from '../../relay/wire/live/camera.ts'
 import type { Ptz, PtzCommand } from '../../relay/wire/ptz/ptz.ts'
 import { Heartbeat } from '../../relay/wire/shared/heartbeat.ts'
+import type { CameraReport } from '../../relay/wire/uplink/camera-report.ts'
 import type { Occupancy } from '../../relay/wire/uplink/occupancy.ts'
 import type { StorageStatus } from '../../relay/wire/uplink/storage.ts'
 import {
@@ -30,6 +31,8 @@ export interface UplinkCamera {
   hasSub: boolean
   /** What turns it; undefined where the site file names nothing. */
   readonly ptz?: CameraHead | undefined
+  /** How its own streams are, the main one first. */
+  reports(): CameraReport[]
   /** A use of one rendition, begun when nobody used it before; undefined when this camera has no such rendition. */
   acquire(rendition: Rendition): RenditionLease | undefined
 }
@@ -72,8 +75,8 @@ export interface UplinkSessionOptions {
   log: Logger
 }
 
-/** How often the relay is told how recording goes. */
-const storageIntervalMs = 5000
+/** How often the relay is told how recordings and cameras do. */
+const reportIntervalMs = 5000
 
 export class UplinkSession implements StreamLink {
   private readonly options: UplinkSessionOptions
@@ -118,7 +121,7 @@ export class UplinkSession implements StreamLink {
     heartbeat.start()
     this.sendMessage({ type: 'hello', cameras: cameras.map(statusOf) })
     this.followOccupancy(ended.signal)
-    this.followStorage(ended.signal)
+    this.report(ended.signal)
     for (const camera of cameras) this.followStatus(camera, ended.signal)
     this.mail?.run(ended.signal)
     const reason = await closed
@@ -152,14 +155,15 @@ export class UplinkSession implements StreamLink {
     signal.addEventListener('abort', () => events.off('change', onChange), { once: true })
   }
 
-  private followStorage(signal: AbortSignal): void {
-    const { storage } = this.options
-    if (!storage) return
+  private report(signal: AbortSignal): void {
+    const { storage, cameras } = this.options
     const tell = () => {
-      const status = storage.status()
+      const status = storage?.status()
       if (status) this.sendMessage({ type: 'storage', status })
+      for (const report of cameras.flatMap(camera => camera.reports()))
+        this.sendMessage({ type: 'camera-report', report })
     }
-    const timer = setInterval(tell, storageIntervalMs)
+    const timer = setInterval(tell, reportIntervalMs)
     signal.addEventListener('abort', () => clearInterval(timer), { once: true })
     tell()
   }

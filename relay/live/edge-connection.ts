@@ -5,6 +5,7 @@ import { EdgePost, type EdgePostOffice } from '../store/mail/edge-post.ts'
 import type { PtzCommand } from '../wire/ptz/ptz.ts'
 import { Heartbeat } from '../wire/shared/heartbeat.ts'
 import { Replies } from '../wire/shared/replies.ts'
+import type { CameraReport } from '../wire/uplink/camera-report.ts'
 import { parseEdgeMessage } from '../wire/uplink/edge-message.ts'
 import type { Occupancy } from '../wire/uplink/occupancy.ts'
 import type { StorageStatus } from '../wire/uplink/storage.ts'
@@ -25,7 +26,7 @@ export interface EdgeConnectionOptions {
   cameras: SiteCameras
   gates: Pick<BayGates, 'tell' | 'forget'>
   heartbeatIntervalMs: number
-  reports: Pick<BayReports, 'tellStorage'>
+  reports: Pick<BayReports, 'tellStorage' | 'tellCamera'>
   onMediaBytes: (byteLength: number) => void
   office: EdgePostOffice
   log: Logger
@@ -181,6 +182,9 @@ export class EdgeConnection implements CameraEdge {
       case 'storage':
         this.setStorage(message.status)
         break
+      case 'camera-report':
+        this.setReport(message.report)
+        break
       case 'start': {
         const { mime, width, height } = message
         this.streams.get(message.stream)?.begin({ mime, width, height })
@@ -226,6 +230,13 @@ export class EdgeConnection implements CameraEdge {
     const { reports, log } = this.options
     if (this.bays.includes(status.bay)) reports.tellStorage(status)
     else log.warn({ bay: status.bay }, 'edge speaks of a bay that is not its own')
+  }
+
+  private setReport(report: CameraReport): void {
+    const { cameras, reports, log } = this.options
+    const { bay, camera } = report
+    if (this.bays.includes(bay) && cameras.find(bay, camera)) reports.tellCamera(report)
+    else log.warn({ bay, camera }, 'edge speaks of a camera that is not its own')
   }
 
   private send(message: RelayMessage): void {

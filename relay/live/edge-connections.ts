@@ -29,7 +29,7 @@ export interface EdgeConnectionsOptions {
   tokens: EdgeTokens
   cameras: SiteCameras
   gates: BayGates
-  reports: Pick<BayReports, 'tellStorage'>
+  reports: Pick<BayReports, 'tellStorage' | 'tellCamera'>
   office: EdgePostOffice
   heartbeatIntervalMs: number
   metrics: LiveMetrics

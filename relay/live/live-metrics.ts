@@ -5,6 +5,7 @@ export class LiveMetrics {
   readonly edges: Gauge
   readonly refusedEdges: Counter<'reason'>
   readonly uplinkBytes: Counter
+  readonly cameraFaults: Counter<'bay' | 'camera' | 'rendition' | 'kind'>
   readonly viewers: Gauge<'bay' | 'camera'>
   readonly movingViewers: Gauge
   readonly endedViewers: Counter<'reason'>
@@ -24,6 +25,12 @@ export class LiveMetrics {
     this.uplinkBytes = new Counter({
       name: 'glassbay_uplink_media_bytes_total',
       help: 'Video received from edges',
+      registers,
+    })
+    this.cameraFaults = new Counter({
+      name: 'glassbay_camera_faults_total',
+      help: 'What cameras sent and their edges had to drop, repair or ignore, by kind',
+      labelNames: ['bay', 'camera', 'rendition', 'kind'],
       registers,
     })
     this.viewers = new Gauge({

@@ -9,7 +9,7 @@ import type { SiteCameras } from '../../live/site-cameras.ts'
 import type { BrokerReports } from '../../store/broker-reports.ts'
 import type { ClipFiles } from '../../store/clips/clip-files.ts'
 import type { BrokerRow } from '../../store/database/tables.ts'
-import { type Health, healthSchema } from '../../wire/manage/manage.ts'
+import { type Health, healthSchema, type StreamHealth } from '../../wire/manage/manage.ts'
 import { guardedRoute, type Route } from '../http/route.ts'
 
 export interface SiteHealthOptions {
@@ -62,8 +62,24 @@ function camerasOf({ id: bay, cameras: configured }: BayConfig, { cameras, bayRe
       state: status?.state ?? ('offline' as const),
       reason: (status?.state === 'offline' && status.reason) || null,
       since: sinceMs === undefined ? null : iso(sinceMs),
+      streams: streamsOf(bay, camera, bayReports),
     }
   })
+}
+
+function streamsOf(bay: string, camera: string, bayReports: BayReports): StreamHealth[] {
+  const told = (['main', 'sub'] as const).map(rendition => bayReports.cameraOf(bay, camera, rendition))
+  return told
+    .filter(report => report !== undefined)
+    .map(({ status: { rendition, sinceMs, sends, faults, gaps, gapMs }, toldAtMs }) => ({
+      rendition,
+      toldAt: iso(toldAtMs),
+      since: iso(sinceMs),
+      sends,
+      faults: faults.map(({ lastMs, ...fault }) => ({ ...fault, last: iso(lastMs) })),
+      gaps,
+      gapSeconds: gapMs / 1000,
+    }))
 }
 
 function viewersOf(viewers: LiveViewers): Health['viewers'] {

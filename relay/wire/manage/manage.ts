@@ -5,6 +5,7 @@
  */
 import { z } from 'zod'
 import { jobStates } from '../job/job.ts'
+import { type StreamFaultKind, streamFaults } from '../uplink/camera-report.ts'
 
 const time = z.iso.datetime()
 const count = z.int().min(0)
@@ -182,6 +183,37 @@ export const auditSchema = z.object({
 /** `code`: an OfflineCode of camera.ts. */
 const reasonSchema = z.object({ code: z.string(), message: z.string() })
 
+const faultKinds = Object.keys(streamFaults) as StreamFaultKind[]
+
+const streamHealthSchema = z.object({
+  rendition: z.enum(['main', 'sub']),
+  toldAt: time,
+  since: time.meta({ description: 'What follows is counted since then' }),
+  sends: z
+    .object({
+      mime: z.string(),
+      width: count,
+      height: count,
+      framesPerSecond: z.number().min(0),
+      bitsPerSecond: z.number().min(0),
+      keyframeSeconds: z.number().min(0).nullable().meta({ description: 'From one keyframe to the next' }),
+    })
+    .nullable()
+    .meta({ description: 'Null while no picture comes' }),
+  faults: z
+    .array(
+      z.object({
+        kind: z.enum(faultKinds),
+        count,
+        perMinute: z.number().min(0).meta({ description: 'Of the last ten minutes' }),
+        last: time,
+      }),
+    )
+    .meta({ description: 'What had to be dropped, repaired or ignored; kinds that were seen' }),
+  gaps: count.meta({ description: 'Times without a picture, longer than two seconds each' }),
+  gapSeconds: z.number().min(0),
+})
+
 const bayHealthSchema = z.object({
   bay: z.string(),
   name: z.string(),
@@ -215,6 +247,9 @@ export const healthSchema = z.object({
       state: z.enum(['live', 'offline']),
       reason: reasonSchema.nullable(),
       since: time.nullable().meta({ description: 'Null: since the relay was started' }),
+      streams: z
+        .array(streamHealthSchema)
+        .meta({ description: 'As the edge told last: the main stream, the sub stream; empty until it has' }),
     }),
   ),
   viewers: z.object({
@@ -240,3 +275,4 @@ export type AuditAction = (typeof auditActions)[number]
 export type AuditEntry = z.output<typeof auditEntrySchema>
 export type Audit = z.output<typeof auditSchema>
 export type Health = z.output<typeof healthSchema>
+export type StreamHealth = z.output<typeof streamHealthSchema>

@@ -1,6 +1,7 @@
 /** What comes from an edge is checked like everything from outside: the schemas behind `EdgeMessage`. */
 import { z } from 'zod'
 import { ptzSchema } from '../ptz/ptz.ts'
+import { type StreamFaultKind, streamFaults } from './camera-report.ts'
 import type { EdgeMessage } from './uplink.ts'
 
 const id = z.string().min(1).max(64)
@@ -57,11 +58,35 @@ const storage = z.object({
   freeBytes: count.nullable(),
 })
 
+const faultKinds = Object.keys(streamFaults) as StreamFaultKind[]
+const cameraReport = z.object({
+  bay: id,
+  camera: id,
+  rendition: z.enum(['main', 'sub']),
+  sinceMs: count,
+  sends: z
+    .object({
+      mime,
+      width: pixels,
+      height: pixels,
+      framesPerSecond: count,
+      bitsPerSecond: count,
+      keyframeSeconds: count.nullable(),
+    })
+    .nullable(),
+  faults: z
+    .array(z.object({ kind: z.enum(faultKinds), count: z.int().min(1), perMinute: count, lastMs: count }))
+    .max(faultKinds.length),
+  gaps: z.int().min(0),
+  gapMs: count,
+})
+
 const edgeMessageSchema: z.ZodType<EdgeMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), cameras: z.array(status).max(256) }),
   z.object({ type: z.literal('camera'), status }),
   z.object({ type: z.literal('occupancy'), bay: id, occupancy }),
   z.object({ type: z.literal('storage'), status: storage }),
+  z.object({ type: z.literal('camera-report'), report: cameraReport }),
   z.object({ type: z.literal('start'), stream, mime, width: pixels, height: pixels }),
   z.object({ type: z.literal('live'), stream }),
   z.object({ type: z.literal('gap'), stream }),

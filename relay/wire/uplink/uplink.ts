@@ -8,6 +8,7 @@
 import { z } from 'zod'
 import { type CameraState, type OfflineReason, renditions } from '../live/camera.ts'
 import { type Ptz, ptzCommandSchema } from '../ptz/ptz.ts'
+import type { CameraReport } from './camera-report.ts'
 import type { Occupancy } from './occupancy.ts'
 import type { StorageStatus } from './storage.ts'
 
@@ -38,6 +39,7 @@ export type EdgeMessage =
   /** After `hello` and at every change, before any picture that was captured later. Until it comes nothing is known. */
   | { type: 'occupancy'; bay: string; occupancy: Occupancy }
   | { type: 'storage'; status: StorageStatus }
+  | { type: 'camera-report'; report: CameraReport }
   /** Followed by the binary init segment (not for `jsmpeg`), then the fragments of the GOP so far, then `live`. */
   | { type: 'start'; stream: number; mime: string; width: number; height: number }
   /** What was sent before is the past, to be passed on as one piece; the fragments that follow are the present. */

@@ -6,6 +6,7 @@ import type { Mailbox } from '../../../edge/store/bay-mailbox.ts'
 import { Uplink } from '../../../edge/uplink/uplink.ts'
 import type { OccupancySource, StorageSource, UplinkCamera } from '../../../edge/uplink/uplink-session.ts'
 import type { Rendition } from '../../../relay/wire/live/camera.ts'
+import type { CameraReport } from '../../../relay/wire/uplink/camera-report.ts'
 import { type Occupancy, pictureDelayMs } from '../../../relay/wire/uplink/occupancy.ts'
 import { testEdgeKey } from '../relay/test-relay.ts'
 
@@ -46,6 +47,7 @@ export class TestCamera implements UplinkCamera {
   readonly main = new TestFeed()
   readonly hasSub: boolean
   readonly others: Partial<Record<Rendition, TestFeed>>
+  report: CameraReport | undefined = undefined
   /** Renditions in use now, one entry a use. */
   readonly inUse: Rendition[] = []
   /** All uses ever begun. */
@@ -55,6 +57,10 @@ export class TestCamera implements UplinkCamera {
     this.bay = bay
     this.others = others
     this.hasSub = others.sub !== undefined
+  }
+
+  reports(): CameraReport[] {
+    return this.report ? [this.report] : []
   }
 
   acquire(rendition: Rendition) {

@@ -86,6 +86,7 @@ function cameraOf(bay: string, feed: FeedSource | undefined, ptz: CameraHead | u
     main: feed,
     hasSub: false,
     ptz,
+    reports: () => [],
     acquire: rendition => (rendition === 'main' ? { feed, release: () => {} } : undefined),
   }
 }

@@ -6,7 +6,9 @@ const at = '2026-11-25T09:00:00.000Z'
 
 function health(changes: Partial<Health> = {}, bay: Partial<Health['bays'][number]> = {}): Health {
   return {
-    cameras: [{ bay: 'bay-1', camera: 'lift', name: 'Lift', state: 'live', reason: null, since: at }],
+    cameras: [
+      { bay: 'bay-1', camera: 'lift', name: 'Lift', state: 'live', reason: null, since: at, streams: [] },
+    ],
     viewers: { watching: 2, moving: 2, behindP50Ms: 120 },
     bays: [{ bay: 'bay-1', name: 'Bay 1', isEdgeConnected: true, broker: null, storage: null, ...bay }],
     relay: { diskFreeBytes: 1, databaseBytes: 1, clipBytes: 1, clips: 1 },

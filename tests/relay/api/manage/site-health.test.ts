@@ -95,6 +95,55 @@ describe('GET /api/health', () => {
     await liar.stop()
   })
 
+  it('tells what a camera sends and what of it was wrong, and counts that in /metrics', async () => {
+    const camera = new TestCamera('bay-1')
+    const fault = { kind: 'start-codes', count: 3, perMinute: 0.3, lastMs: 1_700_000_000_000 } as const
+    const sends = {
+      mime: 'video/mp4; codecs="avc1.64001f"',
+      width: 1280,
+      height: 720,
+      framesPerSecond: 25,
+      bitsPerSecond: 4_000_000,
+      keyframeSeconds: 2,
+    }
+    const whole = { bay: 'bay-1', camera: 'lift', rendition: 'main', sinceMs: 1_600_000_000_000 } as const
+    camera.report = { ...whole, sends, faults: [fault], gaps: 1, gapMs: 2500 }
+    const tell = async () => {
+      const edge = startTestEdge({ relayUrl: relay.url, cameras: [camera] })
+      await until(
+        async () =>
+          (await health()).cameras[0]?.streams[0]?.faults[0]?.count === camera.report?.faults[0]?.count,
+      )
+      await edge.stop()
+    }
+    const counted = async () => {
+      const headers = { authorization: `Bearer ${manager}` }
+      const text = await (await fetch(`${relay.httpUrl}/metrics`, { headers })).text()
+      return text.match(/^glassbay_camera_faults_total.*$/gm)
+    }
+    await tell()
+    expect((await health()).cameras[0]?.streams).toEqual([
+      {
+        rendition: 'main',
+        toldAt: expect.any(String),
+        since: '2020-09-13T12:26:40.000Z',
+        sends,
+        faults: [{ kind: 'start-codes', count: 3, perMinute: 0.3, last: '2023-11-14T22:13:20.000Z' }],
+        gaps: 1,
+        gapSeconds: 2.5,
+      },
+    ])
+    const labels = 'bay="bay-1",camera="lift",rendition="main",kind="start-codes"'
+    expect(await counted()).toEqual([`glassbay_camera_faults_total{${labels}} 3`])
+    camera.report = { ...camera.report, faults: [{ ...fault, count: 5 }] }
+    await tell()
+    expect(await counted()).toEqual([`glassbay_camera_faults_total{${labels}} 5`])
+    // An edge that was started again counts from the beginning.
+    camera.report = { ...camera.report, sinceMs: whole.sinceMs + 1, faults: [{ ...fault, count: 2 }] }
+    await tell()
+    expect(await counted()).toEqual([`glassbay_camera_faults_total{${labels}} 7`])
+  })
+
   it("tells whether the bays' brokers are there, as the edges told last", async () => {
     const edge = await startWritingEdge(relay, ['bay-1'])
     const sinceMs = 1_700_000_000_000
