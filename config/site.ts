@@ -18,12 +18,14 @@ const relayUrl = z.url({ protocol: /^wss?$/, error: 'must be a ws:// or wss:// U
 const photo = z.string().regex(/\.(jpe?g|png|webp)$/i, 'must be a .jpg, .png or .webp file')
 const timezone = z.string().refine(isTimezone, 'must be an IANA time zone such as Asia/Tokyo')
 
+const cameraId = id.refine(
+  name => name !== 'voice',
+  "voice is the name of the explainer's voice: call the camera otherwise",
+)
+
 /** The camera's `url`, `sub` and `onvif` come out as addresses; durations in ms and sizes in bytes. */
 const camera = z.strictObject({
-  id: id.refine(
-    name => name !== 'voice',
-    "voice is the name of the explainer's voice: call the camera otherwise",
-  ),
+  id: cameraId,
   name,
   url: rtspUrl,
   sub: rtspUrl.optional(),
@@ -91,7 +93,8 @@ const explain = z.strictObject({ phrases: z.array(phrase).max(100).default([]) }
 
 const edge = z.strictObject({
   relay: relayUrl.transform(withoutSlash),
-  key: secret,
+  key: secret.optional(),
+  keys: z.string().default('./data/keys'),
   ca: z.string().optional(),
   data: z.string().default('./data/edge'),
   keep: durationMs.prefault('24h'),
@@ -99,6 +102,11 @@ const edge = z.strictObject({
   preRoll: durationMs.prefault('10s'),
   postRoll: durationMs.prefault('5s'),
 })
+
+const bays = z
+  .array(bay)
+  .min(1)
+  .refine(...unique('bays'))
 
 export const siteFileSchema = z.strictObject({
   site,
@@ -108,15 +116,36 @@ export const siteFileSchema = z.strictObject({
   prices: z.string().optional(),
   explain: explain.prefault({}),
   staff: z.array(staffMember).default([]),
+  bays,
+})
+
+/** What one bay's edge reads of the file. A bay that is not in it is none. */
+export const edgeSiteFileSchema = z.strictObject({
+  site,
+  mqtt: mqtt.optional(),
+  edge,
+  bays: z.array(bay),
+})
+
+/** `sub`: whether there is one; its address is no business of the relay. */
+const relayCamera = z.strictObject({ id: cameraId, name, sub: z.unknown().optional() })
+
+/** What the relay reads of the file: of cameras and edges no secret but the one that lets edges in. */
+export const relaySiteFileSchema = siteFileSchema.omit({ mqtt: true }).extend({
+  edge: z.strictObject({ key: secret.optional() }),
   bays: z
-    .array(bay)
+    .array(bay.extend({ cameras: z.array(relayCamera).min(1) }))
     .min(1)
     .refine(...unique('bays')),
 })
 
 /** A checked site file. `relay.data`, `edge.data`, prices, certificates and photos are absolute paths (see load.ts). */
 export type Site = z.output<typeof siteFileSchema>
+export type EdgeSite = z.output<typeof edgeSiteFileSchema>
+export type RelaySite = z.output<typeof relaySiteFileSchema>
 export type BayConfig = Site['bays'][number]
+/** As the relay knows it: no address of a camera. */
+export type RelayBay = RelaySite['bays'][number]
 export type CameraConfig = BayConfig['cameras'][number]
 export type StaffMember = Site['staff'][number]
 

@@ -1,7 +1,7 @@
 /** What of a bay needs its disk: recordings, the job's durable state, clips. Without a disk there is none of it. */
 import path from 'node:path'
 import type { Logger } from 'pino'
-import type { BayConfig, Site } from '../config/site.ts'
+import type { BayConfig, EdgeSite } from '../config/site.ts'
 import { clipAudience } from '../relay/wire/uplink/clip-upload.ts'
 import type { StorageStatus } from '../relay/wire/uplink/storage.ts'
 import type { BayCamera } from './bay-camera.ts'
@@ -23,7 +23,7 @@ import { Volume } from './recording/volume.ts'
 import { mailboxMigrations } from './store/bay-mailbox.ts'
 import { outboxMigrations } from './store/outbox.ts'
 import { openStore, type Store } from './store/store.ts'
-import { signEdgeToken } from './uplink/edge-token.ts'
+import type { EdgeIdentity } from './uplink/edge-identity.ts'
 
 const migrations = [
   jobMigrations,
@@ -35,9 +35,10 @@ const migrations = [
 ].flat()
 
 export interface BayStorageOptions {
-  site: Site & { mqtt: MqttConfig }
+  site: EdgeSite & { mqtt: MqttConfig }
   bay: BayConfig
   cameras: readonly BayCamera[]
+  identity: EdgeIdentity
   log: Logger
 }
 
@@ -95,8 +96,8 @@ export class BayStorage {
         directory: path.join(directory, 'clips'),
         log,
       }),
-      narrations: new NarrationSource(relayAccess(site, bay.id)),
-      uploader: new Uploader(relayAccess(site, bay.id)),
+      narrations: new NarrationSource(relayAccess(options)),
+      uploader: new Uploader(relayAccess(options)),
       announce: tag => this.job.announce(tag),
       log,
     })
@@ -127,11 +128,10 @@ export class BayStorage {
 }
 
 /** Clips' files go to the same relay as the uplink, and what was said over them comes from it, by HTTP. */
-function relayAccess({ site, edge }: Site, bay: string) {
-  const identity = { site: site.id, bays: [bay], key: edge.key }
+function relayAccess({ site: { edge }, bay, identity }: BayStorageOptions) {
   return {
     relayUrl: edge.relay.replace(/^ws/, 'http'),
-    bay,
-    token: () => signEdgeToken(identity, clipAudience),
+    bay: bay.id,
+    token: () => identity.token(clipAudience),
   }
 }

@@ -2,12 +2,13 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { BayConfig, Site } from '../config/site.ts'
+import type { BayConfig, EdgeSite } from '../config/site.ts'
 import { BayCamera } from './bay-camera.ts'
 import { type BayStorage, openBayStorage } from './bay-storage.ts'
 import type { Feed } from './camera/feed.ts'
 import type { MqttConfig } from './mqtt/mqtt-link.ts'
 import { noStorage } from './recording/storage-status.ts'
+import type { EdgeIdentity } from './uplink/edge-identity.ts'
 import { Uplink } from './uplink/uplink.ts'
 
 /** A camera that has not answered by then does not keep the bay from being ready. */
@@ -16,8 +17,9 @@ const readyTimeoutMs = 10_000
 const storageRetryMs = 5000
 
 export interface BayOptions {
-  site: Site & { mqtt: MqttConfig }
+  site: EdgeSite & { mqtt: MqttConfig }
   bay: BayConfig
+  identity: EdgeIdentity
   log: Logger
 }
 
@@ -57,11 +59,10 @@ export class Bay {
   }
 
   private uplink(storage: BayStorage | undefined): Uplink {
-    const { site, log } = this.options
+    const { site, identity, log } = this.options
     return new Uplink({
       relayUrl: site.edge.relay,
-      key: site.edge.key,
-      site: site.site.id,
+      identity,
       cameras: this.cameras,
       mailbox: storage?.job.mailbox,
       occupancy: storage?.job.occupancy,

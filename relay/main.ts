@@ -1,7 +1,7 @@
 // `npm run relay -- site.yaml`: fans video out to viewers, serves the pages and the API.
 import path from 'node:path'
 import { program } from 'commander'
-import { ConfigError, loadPrices, loadSite } from '../config/load.ts'
+import { ConfigError, loadPrices, loadRelaySite } from '../config/load.ts'
 import { processLifetime } from '../config/system/lifetime.ts'
 import { createLogger } from '../config/system/logger.ts'
 import { startRelay } from './server.ts'
@@ -10,7 +10,7 @@ program.name('npm run relay --').argument('<site.yaml>', 'the site file').parse(
 const [file = ''] = program.args
 const lifetime = processLifetime()
 const log = createLogger({ name: 'relay', level: process.env.LOG_LEVEL })
-const site = await loadSite(file, process.env).catch(exitForMistakes)
+const site = await loadRelaySite(file, process.env).catch(exitForMistakes)
 const prices = site.prices === undefined ? undefined : await loadPrices(site.prices).catch(exitForMistakes)
 const pages = path.resolve(import.meta.dirname, '../viewer/dist')
 const relay = await startRelay({ site, prices, pages, log }, lifetime).catch((error: unknown) => {

@@ -5,7 +5,7 @@ import express, { type Express } from 'express'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Price } from '../config/prices.ts'
-import type { Site } from '../config/site.ts'
+import type { RelaySite } from '../config/site.ts'
 import { Authentication } from './access/authentication.ts'
 import { CodeTries } from './access/code-tries.ts'
 import { EdgeTokens } from './access/edge-tokens.ts'
@@ -18,6 +18,7 @@ import { momentRoutes } from './api/bay/moments.ts'
 import { ptzRoutes } from './api/bay/ptz.ts'
 import { edgeClipRouter } from './api/edge/edge-clips.ts'
 import { edgeNarrationRouter } from './api/edge/edge-narration.ts'
+import { enrolmentRouter } from './api/edge/enrolment.ts'
 import { asyncapiRoutes } from './api/http/asyncapi.ts'
 import { healthRoutes } from './api/http/health.ts'
 import { withOpenapi } from './api/http/openapi.ts'
@@ -25,6 +26,7 @@ import { answerProblem, notFound } from './api/http/problems.ts'
 import type { Route } from './api/http/route.ts'
 import { routerOf } from './api/http/router.ts'
 import { auditRoutes } from './api/manage/audit.ts'
+import { edgeRoutes } from './api/manage/edges.ts'
 import { followUpRoutes } from './api/manage/follow-ups.ts'
 import { linkRoutes } from './api/manage/links.ts'
 import { performanceRoutes } from './api/manage/performance.ts'
@@ -60,6 +62,7 @@ import { Retention } from './store/keeping/retention.ts'
 import { openSiteRecord, type SiteRecord } from './store/site-record.ts'
 import { voiceCamera } from './wire/narration/narration.ts'
 import { clipAudience } from './wire/uplink/clip-upload.ts'
+import { enrolmentAudience } from './wire/uplink/enrolment.ts'
 import { heartbeatIntervalMs, uplinkAudience } from './wire/uplink/uplink.ts'
 
 const minuteMs = 60_000
@@ -67,7 +70,7 @@ const hourMs = 60 * minuteMs
 const now = () => performance.now()
 
 export interface RelayOptions {
-  site: Site
+  site: RelaySite
   /** What the file `site.prices` says; undefined: the shop publishes no price list. */
   prices?: readonly Price[] | undefined
   /** viewer/dist. */
@@ -93,9 +96,9 @@ export interface RunningRelay {
 /** Listens; rejects when it cannot. */
 export async function startRelay(options: RelayOptions, signal: AbortSignal): Promise<RunningRelay> {
   const { site, prices, pages, log } = options
-  const access = openAccess(site, log)
   const { id, hours, timezone } = site.site
   const record = await openSiteRecord({ site: id, directory: site.relay.data, hours, timezone, log })
+  const access = openAccess(site, record, log)
   const live = buildLive(options, access, record)
   const voices = buildVoices(options, access, live, record)
   const routes = httpRoutes(site, { access, live, record, voices, prices, lifetime: signal })
@@ -108,6 +111,7 @@ export async function startRelay(options: RelayOptions, signal: AbortSignal): Pr
   })
   const port = await server.listen(site.relay.listen)
   live.viewers.run(signal)
+  live.edges.run(signal)
   access.revocations.events.on('revoked', () => {
     live.viewers.endThoseWhoMayNot()
     voices.narrations.endThoseWhoMayNot()
@@ -149,7 +153,7 @@ async function stop(
 
 type Access = ReturnType<typeof openAccess>
 
-function openAccess({ site, relay, edge, bays }: Site, log: Logger) {
+function openAccess({ site, relay, bays }: RelaySite, { edgeKeys: keys }: SiteRecord, log: Logger) {
   const onLimit = (address: string) => log.warn({ address }, 'many wrong tokens from one address')
   mkdirSync(relay.data, { recursive: true })
   const revocations = new Revocations(path.join(relay.data, 'revocations.sqlite'))
@@ -160,11 +164,12 @@ function openAccess({ site, relay, edge, bays }: Site, log: Logger) {
     isRevoked: linkId => revocations.isRevoked(linkId),
     failedTokens: new FailedTokens({ limit: 20, windowMs: minuteMs, now, onLimit }),
   })
-  const forEdges = { site: site.id, key: edge.key, bays: bays.map(bay => bay.id) }
+  const forEdges = { site: site.id, keys, bays: bays.map(bay => bay.id) }
   const edgeTokens = new EdgeTokens({ ...forEdges, audience: uplinkAudience })
   const clipTokens = new EdgeTokens({ ...forEdges, audience: clipAudience })
+  const enrolmentTokens = new EdgeTokens({ ...forEdges, audience: enrolmentAudience })
   const failedEdgeTokens = new FailedTokens({ limit: 5, windowMs: minuteMs, now, onLimit })
-  return { revocations, issuer, authentication, edgeTokens, clipTokens, failedEdgeTokens }
+  return { revocations, issuer, authentication, edgeTokens, clipTokens, enrolmentTokens, failedEdgeTokens }
 }
 
 type Live = ReturnType<typeof buildLive>
@@ -187,6 +192,7 @@ function buildLive(options: RelayOptions, { revocations, edgeTokens }: Access, r
   const viewers = new LiveViewers({ jobs, gates, isRevoked, metrics, log })
   const edges = new EdgeConnections({
     tokens: edgeTokens,
+    keys: record.edgeKeys,
     cameras,
     gates,
     reports,
@@ -213,7 +219,7 @@ function buildRetention({ site, log, now }: RelayOptions, record: SiteRecord): R
 }
 
 function httpRoutes(
-  site: Site,
+  site: RelaySite,
   {
     access,
     live,
@@ -242,6 +248,7 @@ function httpRoutes(
       register: record.linkRegister,
       hasCodes: relay.codeAbove !== undefined,
     }),
+    ...edgeRoutes({ bays, keys: record.edgeKeys, edges: live.edges }),
     ...performanceRoutes({ ...site, jobRecords: record.jobRecords, narrations: voices.narrationLog }),
     ...followUpRoutes({ followUps: record.followUps, timezone: site.site.timezone }),
     ...searchRoutes({ ...record, timezone: site.site.timezone }),
@@ -285,7 +292,7 @@ function socketRoutes(
 }
 
 interface ApplicationOptions {
-  site: Site
+  site: RelaySite
   pages: string
   routes: readonly Route[]
   access: Access
@@ -305,10 +312,28 @@ function application({ site, pages, routes, access, record, voices, log }: Appli
   })
   app.use(edgeClipRouter({ clipFiles: record.clipFiles, tokens: access.clipTokens }))
   app.use(edgeNarrationRouter({ ...voices, tokens: access.clipTokens }))
+  app.use(enrolment(site, access, record, log))
   app.use(express.json({ limit: '64kb' }))
   app.use(routerOf(routes, { authentication: access.authentication, auditLog: record.auditLog }))
   app.use(pageRouter(pages))
   app.use(notFound)
   app.use(answerProblem(log))
   return app
+}
+
+function enrolment(
+  { site, edge }: RelaySite,
+  access: Access,
+  { edgeKeys, auditLog }: SiteRecord,
+  log: Logger,
+) {
+  return enrolmentRouter({
+    site: site.id,
+    keys: edgeKeys,
+    tokens: access.enrolmentTokens,
+    siteKey: edge.key,
+    failedTokens: access.failedEdgeTokens,
+    auditLog,
+    log,
+  })
 }

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import path from 'node:path'
-import { ConfigError, loadPrices, loadSite } from '../load.ts'
+import { ConfigError, environmentFor, loadPrices, loadSite } from '../load.ts'
 import { processLifetime } from '../system/lifetime.ts'
 import { createLogger } from '../system/logger.ts'
-import { printLinks } from './print-links.ts'
+import { printLinks, runCommand } from './print-links.ts'
 import { Child } from './site-process.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -43,9 +43,9 @@ async function startSite(siteFile: string | undefined): Promise<void> {
   const site = await loadSite(file, env)
   if (site.prices) await loadPrices(site.prices)
   if (!site.mqtt) await startBroker(path.join(site.edge.data, 'broker'))
-  const relay = start('relay', ['relay/main.ts', file])
+  const relay = start('relay', ['relay/main.ts', file], { env: await environmentFor(file, 'relay', env) })
   await relay.ready
-  const edges = site.bays.map(bay => start(`edge ${bay.id}`, ['edge/main.ts', file, '--bay', bay.id]))
+  const edges = await Promise.all(site.bays.map(({ id }) => startEdge(file, id)))
   await Promise.all(edges.map(edge => edge.ready))
   if (!siteFile) await start('workshop', ['edge/demo/workshop/main.ts', file]).ready
   const demoWorkOrder = siteFile ? undefined : `WO-${env.GLASSBAY_DEMO_RUN}-101`
@@ -64,7 +64,7 @@ async function startDemoCameras(): Promise<void> {
   env.GLASSBAY_DEMO_RUN ??= new Date().toISOString().slice(5, 19).replace(/\D/g, '')
   env.GLASSBAY_DEMO_USER ??= 'viewer'
   env.GLASSBAY_DEMO_PASSWORD ??= randomBytes(12).toString('base64')
-  const cameras = start('demo cameras', ['edge/demo/camera/main.ts', '--port', '0'], below)
+  const cameras = start('demo cameras', ['edge/demo/camera/main.ts', '--port', '0'], { layer: below })
   env.GLASSBAY_DEMO_RTSP_PORT = String((await cameras.ready).port)
 }
 
@@ -72,12 +72,32 @@ async function startDemoCameras(): Promise<void> {
 async function startBroker(data: string): Promise<void> {
   env.GLASSBAY_MQTT_PORT ??= '1883'
   const args = ['--port', env.GLASSBAY_MQTT_PORT, '--data', data]
-  const broker = start('broker', ['edge/broker/main.ts', ...args], below)
+  const broker = start('broker', ['edge/broker/main.ts', ...args], { layer: below })
   env.GLASSBAY_MQTT_URL = `mqtt://127.0.0.1:${(await broker.ready).port}`
 }
 
-function start(name: string, [script = '', ...args]: string[], { signal, running } = above): Child {
-  const child = new Child({ name, args: [path.join(root, script), ...args], env: { ...env }, log })
+/** An edge that the relay does not know yet brings itself in, with a code that this machine's owner has the right to make. */
+async function startEdge(file: string, bay: string): Promise<Child> {
+  const own = await environmentFor(file, { bay }, env)
+  const { GLASSBAY_MQTT_URL } = env
+  const code = await runCommand('relay/enrol-command.ts', [file, '--bay', bay], env)
+  const childEnv = { ...own, GLASSBAY_ENROL: code, ...(GLASSBAY_MQTT_URL && { GLASSBAY_MQTT_URL }) }
+  return start(`edge ${bay}`, ['edge/main.ts', file, '--bay', bay], { env: childEnv })
+}
+
+interface StartOptions {
+  layer?: Layer
+  env?: NodeJS.ProcessEnv
+}
+
+function start(name: string, [script = '', ...args]: string[], options: StartOptions = {}): Child {
+  const { signal, running } = options.layer ?? above
+  const child = new Child({
+    name,
+    args: [path.join(root, script), ...args],
+    env: options.env ?? { ...env },
+    log,
+  })
   running.push(child.run(signal))
   return child
 }

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import type { Site } from '../site.ts'
 
-const linkCommand = path.resolve(import.meta.dirname, '../../relay/access/link-command.ts')
+const root = path.resolve(import.meta.dirname, '../..')
 
 const lines = [
   { title: 'Wall', args: ['--role', 'display'] },
@@ -25,7 +25,9 @@ export async function printLinks({ file, site, env, demoWorkOrder }: PrintLinksO
   const all = demoWorkOrder
     ? [...lines, { title: 'Customer', args: ['--role', 'customer', '--work-order', demoWorkOrder] }]
     : lines
-  const links = await Promise.all(all.map(({ args }) => makeLink(file, args, env)))
+  const links = await Promise.all(
+    all.map(({ args }) => runCommand('relay/access/link-command.ts', [file, ...args], env)),
+  )
   console.log(`\n${site.site.name}: live, ${site.bays.length} bays\n`)
   all.forEach(({ title }, i) => {
     console.log(`  ${title.padEnd(10)} ${links[i]}`)
@@ -35,7 +37,8 @@ export async function printLinks({ file, site, env, demoWorkOrder }: PrintLinksO
   console.log('\nCtrl-C ends everything.')
 }
 
-async function makeLink(file: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [linkCommand, file, ...args], { env })
+/** What a command of ours prints on stdout. */
+export async function runCommand(script: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [path.join(root, script), ...args], { env })
   return stdout.trim()
 }

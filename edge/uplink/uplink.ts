@@ -10,7 +10,7 @@ import {
   uplinkProtocol,
 } from '../../relay/wire/uplink/uplink.ts'
 import type { Mailbox } from '../store/bay-mailbox.ts'
-import { signEdgeToken } from './edge-token.ts'
+import type { EdgeIdentity } from './edge-identity.ts'
 import {
   type OccupancySource,
   type StorageSource,
@@ -29,10 +29,7 @@ const maxPayload = 64 * 1024
 export interface UplinkOptions {
   /** `edge.relay` of the site file: ws:// or wss://, no trailing slash. */
   relayUrl: string
-  /** `edge.key` of the site file. */
-  key: string
-  /** The site's id. */
-  site: string
+  identity: EdgeIdentity
   cameras: readonly UplinkCamera[]
   /** What must get across for certain; without one the connection carries video only. */
   mailbox?: Mailbox | undefined
@@ -76,7 +73,7 @@ export class Uplink {
   /** One connection from dial to close. Always throws, unless the signal ended it. */
   private async runOnce(signal: AbortSignal): Promise<void> {
     const { cameras, mailbox, occupancy, storage, log } = this.options
-    const socket = await this.dial(signal)
+    const socket = await this.dialEnrolled(signal)
     log.info('relay connected')
     const session = new UplinkSession({
       socket,
@@ -91,10 +88,22 @@ export class Uplink {
     if (!signal.aborted) throw new Error(`relay closed the connection: ${reason}`)
   }
 
+  /** A relay that does not know this edge yet is told its key, where there is something to enrol with. */
+  private async dialEnrolled(signal: AbortSignal): Promise<WebSocket> {
+    const { relayUrl, identity, log } = this.options
+    try {
+      return await this.dial(signal)
+    } catch (error) {
+      if (!isUnauthorized(error) || !identity.canEnrol) throw error
+      await identity.enrol(relayUrl.replace(/^ws/, 'http'))
+      log.info('enrolled at the relay')
+      return this.dial(signal)
+    }
+  }
+
   private async dial(signal: AbortSignal): Promise<WebSocket> {
-    const { relayUrl, cameras, site, key } = this.options
-    const bays = [...new Set(cameras.map(camera => camera.bay))]
-    const token = await signEdgeToken({ site, bays, key }, uplinkAudience)
+    const { relayUrl, identity } = this.options
+    const token = await identity.token(uplinkAudience)
     const socket = new WebSocket(`${relayUrl}${uplinkPath}`, uplinkProtocol, {
       headers: { authorization: `Bearer ${token}` },
       handshakeTimeout: 5000,
@@ -118,4 +127,9 @@ export class Uplink {
     }
     return socket
   }
+}
+
+/** What ws says of a handshake that was answered 401. */
+function isUnauthorized(error: unknown): boolean {
+  return error instanceof Error && /\b401$/.test(error.message)
 }

@@ -24,6 +24,7 @@ export type Action =
   | 'hold-work-order' // object: the work order
   | 'read-audit'
   | 'manage-links'
+  | 'manage-edges'
   | 'read-health'
 
 /** What the action is done to, as far as it matters here; an empty object for what belongs to the whole site. */
@@ -76,6 +77,7 @@ const actionsOf: Record<Subject['role'], ReadonlySet<Action>> = {
     'hold-work-order',
     'read-audit',
     'manage-links',
+    'manage-edges',
     'read-health',
   ]),
 }

@@ -1,5 +1,15 @@
-/** The token that an edge shows (edge/uplink/edge-token.ts signs it): which bays it speaks for, good for one use. */
-import { jwtVerify } from 'jose'
+/**
+ * The token that an edge shows (edge/uplink/edge-identity.ts signs it): which bays it speaks for, good for one use. It is
+ * signed with the edge's own key, which the relay knows by its thumbprint (`kid`) since the edge was enrolled.
+ */
+import {
+  calculateJwkThumbprint,
+  decodeProtectedHeader,
+  importJWK,
+  type JWK,
+  type JWTPayload,
+  jwtVerify,
+} from 'jose'
 import { z } from 'zod'
 
 const maxTokenAge = '2m'
@@ -11,14 +21,25 @@ const claimsSchema = z.object({
   exp: z.number(),
 })
 
+/** The keys in force, by thumbprint. */
+export interface EdgeKeySource {
+  find(thumbprint: string): Promise<{ publicKey: JWK; bays: readonly string[] } | undefined>
+}
+
 export interface EdgeTokensOptions {
   site: string
-  /** `edge.key`. */
-  key: string
-  /** What the token is for: the uplink, or clips' files. */
+  keys: EdgeKeySource
+  /** What the token is for: the uplink, clips' files, or the enrolment of its key. */
   audience: string
   /** The bays of the site file. */
   bays: readonly string[]
+}
+
+/** Who showed a good token. */
+export interface EdgeSubject {
+  bays: readonly string[]
+  /** Thumbprint of its key. */
+  key: string
 }
 
 export class EdgeTokens {
@@ -30,27 +51,43 @@ export class EdgeTokens {
     this.options = options
   }
 
-  /** The bays that the token speaks for. Throws for a token that is wrong, too old, used before, or of unknown bays. */
-  async redeem(token: string): Promise<string[]> {
-    const { site, key, audience, bays } = this.options
-    const { payload } = await jwtVerify(token, new TextEncoder().encode(key), {
-      algorithms: ['HS256'],
+  /** Throws for a token that is wrong, too old, used before, of an unknown key, or for bays that its key is not for. */
+  async redeem(token: string): Promise<EdgeSubject> {
+    const key = decodeProtectedHeader(token).kid ?? ''
+    const known = await this.options.keys.find(key)
+    if (!known) throw new Error('its key is not enrolled here')
+    const bays = await this.verify(token, known.publicKey)
+    const stranger = bays.find(bay => !known.bays.includes(bay))
+    if (stranger !== undefined) throw new Error(`its key is not enrolled for bay ${stranger}`)
+    return { bays, key }
+  }
+
+  /** For a key that is about to be enrolled: whoever shows it has it. Throws as `redeem` does. */
+  async redeemNew(token: string, publicKey: JWK): Promise<EdgeSubject> {
+    return { bays: await this.verify(token, publicKey), key: await calculateJwkThumbprint(publicKey) }
+  }
+
+  private async verify(token: string, publicKey: JWK): Promise<string[]> {
+    const { site, audience, bays } = this.options
+    const { payload } = await jwtVerify(token, await importJWK(publicKey, 'EdDSA'), {
+      algorithms: ['EdDSA'],
       issuer: site,
       audience,
       maxTokenAge,
       clockTolerance: clockToleranceSeconds,
     })
-    const claims = claimsSchema.parse(payload)
+    const claims = this.spend(payload)
     const stranger = claims.bays.find(bay => !bays.includes(bay))
     if (stranger !== undefined) throw new Error(`no bay ${stranger} in the site file`)
-    this.spend(claims.jti, (claims.exp + clockToleranceSeconds) * 1000)
     return claims.bays
   }
 
-  private spend(jti: string, worthlessFromMs: number): void {
+  private spend(payload: JWTPayload) {
+    const claims = claimsSchema.parse(payload)
     const now = Date.now()
     for (const [spent, fromMs] of this.used) if (fromMs < now) this.used.delete(spent)
-    if (this.used.has(jti)) throw new Error('this token was used before')
-    this.used.set(jti, worthlessFromMs)
+    if (this.used.has(claims.jti)) throw new Error('this token was used before')
+    this.used.set(claims.jti, (claims.exp + clockToleranceSeconds) * 1000)
+    return claims
   }
 }

@@ -1,7 +1,7 @@
 // `npm run link -- site.yaml --role customer --work-order WO-1`: prints a signed link, and nothing else, on stdout.
 import { InvalidArgumentError, Option, program } from 'commander'
 import { renderUnicodeCompact } from 'uqr'
-import { ConfigError, loadSite } from '../../config/load.ts'
+import { ConfigError, loadRelaySite } from '../../config/load.ts'
 import { parseDuration } from '../../config/units.ts'
 import { issueLink, labelLimit, linkUrl } from './links.ts'
 import { slipCode } from './slip-code.ts'
@@ -26,7 +26,7 @@ const { qr, expires, ...grant } = program.opts<{
 }>()
 
 try {
-  const { site, relay } = await loadSite(file, process.env)
+  const { site, relay } = await loadRelaySite(file, process.env)
   const issuer = { site: site.id, secret: relay.secret }
   const link = await issueLink(issuer, { ...grant, lifetimeMs: expires })
   const url = linkUrl(relay.publicUrl, link.token)

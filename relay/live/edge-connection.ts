@@ -23,6 +23,8 @@ export interface EdgeConnectionOptions {
   ws: WebSocket
   /** The bays that its token names. It speaks for no other. */
   bays: readonly string[]
+  /** Thumbprint of its key. */
+  key: string
   cameras: SiteCameras
   gates: Pick<BayGates, 'tell' | 'forget'>
   heartbeatIntervalMs: number
@@ -34,6 +36,7 @@ export interface EdgeConnectionOptions {
 
 export class EdgeConnection implements CameraEdge {
   readonly bays: readonly string[]
+  readonly key: string
   private readonly options: EdgeConnectionOptions
   private readonly streams = new Map<number, Stream>()
   private readonly attached = new Set<LiveCamera>()
@@ -45,6 +48,7 @@ export class EdgeConnection implements CameraEdge {
   constructor(options: EdgeConnectionOptions) {
     this.options = options
     this.bays = options.bays
+    this.key = options.key
     const { ws, bays, office, log } = options
     this.post = new EdgePost({
       bays,

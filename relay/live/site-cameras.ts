@@ -1,6 +1,6 @@
 /** Every camera of the site file, by bay. What is not in the site file does not exist here. */
 import { EventEmitter } from 'node:events'
-import type { BayConfig } from '../../config/site.ts'
+import type { RelayBay } from '../../config/site.ts'
 import type { CameraStatus } from '../wire/uplink/uplink.ts'
 import { LiveCamera } from './live-camera.ts'
 
@@ -9,7 +9,7 @@ export class SiteCameras {
   readonly events = new EventEmitter<{ camera: [status: CameraStatus] }>()
   private readonly byBay: Map<string, Map<string, LiveCamera>>
 
-  constructor({ bays, lingerMs }: { bays: readonly BayConfig[]; lingerMs: number }) {
+  constructor({ bays, lingerMs }: { bays: readonly RelayBay[]; lingerMs: number }) {
     const onStatus = (status: CameraStatus) => this.events.emit('camera', status)
     this.byBay = new Map(
       bays.map(bay => [

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
-import type { BayConfig, StaffMember } from '../../config/site.ts'
+import type { RelayBay, StaffMember } from '../../config/site.ts'
 import type { OpenedLink } from '../access/links.ts'
 import { Refusal } from '../access/refusal.ts'
 import type { Subject } from '../access/subject.ts'
@@ -28,7 +28,7 @@ const serverOptions = {
 }
 
 export interface NarrationsOptions {
-  bays: readonly BayConfig[]
+  bays: readonly RelayBay[]
   staff: readonly StaffMember[]
   jobs: JobSource
   isRevoked: (linkId: string) => boolean

@@ -1,7 +1,7 @@
 /** What narration is made of, wired: who talks, what they have said on disk, and how long in the database. */
 import path from 'node:path'
 import type { Logger } from 'pino'
-import type { Site } from '../../config/site.ts'
+import type { RelaySite } from '../../config/site.ts'
 import type { JobSource } from '../store/job/job-source.ts'
 import type { AuditLog } from '../store/keeping/audit-log.ts'
 import type { SiteRecord } from '../store/site-record.ts'
@@ -16,7 +16,7 @@ import { aacEncoders } from './voice/aac-encoder.ts'
 import { VoiceArchive } from './voice/voice-archive.ts'
 
 export interface SiteNarrationsOptions {
-  site: Site
+  site: RelaySite
   record: SiteRecord
   jobs: JobSource
   isRevoked: (linkId: string) => boolean

@@ -10,6 +10,7 @@ import { Pickups } from './customer/pickups.ts'
 import { Ratings } from './customer/ratings.ts'
 import { Spoken } from './customer/spoken.ts'
 import { openCatalogue } from './database/catalogue.ts'
+import { EdgeKeys } from './edge-keys.ts'
 import { EventLog } from './event-log.ts'
 import { WorkOrderSearch } from './job/work-order-search.ts'
 import { WorkOrders } from './job/work-orders.ts'
@@ -40,11 +41,13 @@ export async function openSiteRecord({ site, directory, hours, timezone, log }: 
   const edgeOutbox = new EdgeOutbox({ site, catalogue })
   const brokerReports = new BrokerReports({ site, catalogue })
   const edgeMail = new EdgeMail({ site, catalogue, workOrders, clips, brokerReports })
+  const edgeKeys = new EdgeKeys({ site, catalogue })
   const linkRegister = new LinkRegister({ site, catalogue })
   const auditLog = new AuditLog({ site, catalogue, log })
   const jobRecords = new JobRecords({ site, catalogue })
   const management = {
     linkRegister,
+    edgeKeys,
     auditLog,
     jobRecords,
     followUps: new FollowUps({ site, catalogue, jobRecords }),

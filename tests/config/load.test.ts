@@ -1,7 +1,15 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, loadSite, parseSite } from '../../config/load.ts'
+import {
+  ConfigError,
+  environmentFor,
+  loadEdgeSite,
+  loadRelaySite,
+  loadSite,
+  parseSite,
+} from '../../config/load.ts'
 
 const secrets = { GLASSBAY_SECRET: 's'.repeat(32), GLASSBAY_EDGE_KEY: 'k'.repeat(32) }
 const example = path.resolve(import.meta.dirname, '../../config/example.yaml')
@@ -126,5 +134,64 @@ describe('a site file', () => {
   it('never shows a value in a mistake', () => {
     const text = siteFile(t => t.replace('rtsp://10.0.0.11/main', 'http://viewer:hunter2@10.0.0.11/main'))
     expect(mistakesOf(text).join()).not.toContain('hunter2')
+  })
+})
+
+describe('each process gets its own part of a site file, and no more', () => {
+  const camera = { CAMERA_PASSWORD: 'of a camera', MQTT_PASSWORD: 'of the broker' }
+
+  it('an edge needs neither the secret of links nor the key that lets edges in', async () => {
+    const site = await loadEdgeSite(example, 'bay-1', camera)
+    expect(Object.keys(site).toSorted()).toEqual(['bays', 'edge', 'mqtt', 'site'])
+    expect(site.edge.key).toBeUndefined()
+    expect(site.bays.map(({ id }) => id)).toEqual(['bay-1'])
+  })
+
+  it("an edge has no variable of another bay's cameras", async () => {
+    const file = path.join(await mkdtemp(path.join(tmpdir(), 'glassbay-load-')), 'site.yaml')
+    const second =
+      '  - { id: bay-2, name: Two, cameras: [ { id: a, name: A, url: "rtsp://u:${OTHER}@10.0.0.12/a" } ] }'
+    await writeFile(file, `${siteFile()}${second}\n`)
+    expect((await loadEdgeSite(file, 'bay-1', {})).bays).toHaveLength(1)
+    await expect(loadEdgeSite(file, 'bay-2', {})).rejects.toThrow('environment variable OTHER is not set')
+  })
+
+  it('the relay needs no password of a camera or of a broker', async () => {
+    const site = await loadRelaySite(example, { GLASSBAY_SECRET: 's'.repeat(32) })
+    expect(site.bays[0]?.cameras[0]).toEqual({ id: 'lift', name: '举升机', sub: true })
+    expect(site.edge).toEqual({})
+    expect(JSON.stringify(site)).not.toMatch(/rtsp:|10\.0\.0\.1|mqtt/)
+  })
+
+  it('the environment of each has what its part names, and what every program reads', async () => {
+    const env = { ...secrets, ...camera, PATH: '/bin', LOG_LEVEL: 'warn', AWS_SECRET_ACCESS_KEY: 'x' }
+    const general = ['LOG_LEVEL', 'PATH']
+    const namesOf = async (part: Parameters<typeof environmentFor>[1]) => {
+      return Object.keys(await environmentFor(example, part, env)).toSorted()
+    }
+    expect(await namesOf('relay')).toEqual(['GLASSBAY_EDGE_KEY', 'GLASSBAY_SECRET', ...general])
+    expect(await namesOf({ bay: 'bay-1' })).toEqual([
+      'CAMERA_PASSWORD',
+      'GLASSBAY_EDGE_KEY',
+      'LOG_LEVEL',
+      'MQTT_PASSWORD',
+      'PATH',
+    ])
+  })
+
+  it('a wrong key is an error in whichever part it stands', async () => {
+    const file = path.join(await mkdtemp(path.join(tmpdir(), 'glassbay-load-')), 'site.yaml')
+    await writeFile(
+      file,
+      siteFile(text => text.replace('name: Lift', 'name: Lift, ulr: x')),
+    )
+    await expect(loadEdgeSite(file, 'bay-1', secrets)).rejects.toThrow('bays[0].cameras[0].ulr: unknown key')
+    await expect(loadRelaySite(file, secrets)).rejects.toThrow('bays[0].cameras[0].ulr: unknown key')
+    await writeFile(
+      file,
+      siteFile(text => `${text}bayz: []\n`),
+    )
+    await expect(loadEdgeSite(file, 'bay-1', secrets)).rejects.toThrow('bayz: unknown key')
+    await expect(loadRelaySite(file, secrets)).rejects.toThrow('bayz: unknown key')
   })
 })

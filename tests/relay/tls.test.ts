@@ -11,7 +11,7 @@ import { issueLink } from '../../relay/access/links.ts'
 import { type RunningRelay, startRelay } from '../../relay/server.ts'
 import { fmp4Protocol } from '../../relay/wire/live/live.ts'
 import { type RecordedLog, recordLog } from '../support/relay/record-log.ts'
-import { testEdgeKey, testSecret } from '../support/relay/test-relay.ts'
+import { testSecret } from '../support/relay/test-relay.ts'
 import { makeCertificates, signCertificate, type TestCertificates } from '../support/system/certificates.ts'
 import { startChild } from '../support/system/child.ts'
 import { until } from '../support/until.ts'
@@ -63,7 +63,12 @@ function siteFile(port: number) {
       data: path.join(folder, 'relay'),
       tls,
     },
-    edge: { relay: `wss://localhost:${port}`, key: testEdgeKey, data: path.join(folder, 'edge') },
+    edge: {
+      relay: `wss://localhost:${port}`,
+      key: 'a key that all edges of this site have',
+      keys: path.join(folder, 'keys'),
+      data: path.join(folder, 'edge'),
+    },
     bays: [
       { id: 'bay-1', name: 'One', cameras: [{ id: 'lift', name: 'Lift', url: 'rtsp://127.0.0.1:1/main' }] },
     ],

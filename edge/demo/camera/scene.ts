@@ -22,7 +22,7 @@ interface SceneOptions {
 
 /** A bay's main stream: 1280x720, 25 frames a second, a keyframe every 2 s, some 2.5 Mbit/s, H.264. */
 export function sceneSource({ art, title, log }: SceneOptions): AccessUnitSource {
-  const input = path.join(import.meta.dirname, 'art', `${art}.mp4`)
+  const input = path.join(import.meta.dirname, '../art', `${art}.mp4`)
   const open = (signal: AbortSignal) => {
     const job = {
       input,

@@ -1,6 +1,6 @@
 /** `GET /api/bays`: the bays that a subject may see, with their cameras and what is being done in them. */
 import { z } from 'zod'
-import type { BayConfig } from '../../../config/site.ts'
+import type { RelayBay } from '../../../config/site.ts'
 import { can } from '../../access/can.ts'
 import type { Subject } from '../../access/subject.ts'
 import type { BayGates } from '../../live/bay-gates.ts'
@@ -32,7 +32,7 @@ const baySchema = z.object({
 })
 
 export interface BaysOptions {
-  bays: readonly BayConfig[]
+  bays: readonly RelayBay[]
   cameras: SiteCameras
   jobs: JobSource
   gates: BayGates
@@ -74,7 +74,7 @@ function jobFor({ role }: Subject, job: Job | undefined) {
   return role === 'display' ? wallJob(job) : job
 }
 
-function camerasOf(bay: BayConfig, cameras: SiteCameras, subject: Subject) {
+function camerasOf(bay: RelayBay, cameras: SiteCameras, subject: Subject) {
   const mayTurn = can(subject, 'turn-camera', {}) === 'allowed'
   return bay.cameras.map(({ id, name }) => {
     const status = cameras.find(bay.id, id)?.status

@@ -1,9 +1,9 @@
 /** `GET /api/explain`: canned phrases, and as whom one may explain. */
-import type { Site } from '../../../config/site.ts'
+import type { RelaySite } from '../../../config/site.ts'
 import { explainSchema } from '../../wire/manage/explain.ts'
 import { guardedRoute, type Route } from '../http/route.ts'
 
-export function explainRoutes({ explain, staff }: Pick<Site, 'explain' | 'staff'>): Route[] {
+export function explainRoutes({ explain, staff }: Pick<RelaySite, 'explain' | 'staff'>): Route[] {
   return [
     guardedRoute({
       method: 'get',

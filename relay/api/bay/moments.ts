@@ -1,7 +1,7 @@
 /** `POST /api/bays/{bay}/moments`: an explainer marks what is being seen now; the bay's edge makes a clip of it. */
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { BayConfig } from '../../../config/site.ts'
+import type { RelayBay } from '../../../config/site.ts'
 import { Refusal } from '../../access/refusal.ts'
 import type { Catalogue } from '../../store/database/catalogue.ts'
 import type { JobSource } from '../../store/job/job-source.ts'
@@ -12,7 +12,7 @@ import type { Moment } from '../../wire/mail/mail.ts'
 import { guardedRoute, type Route } from '../http/route.ts'
 
 export interface MomentRoutesOptions {
-  bays: readonly BayConfig[]
+  bays: readonly RelayBay[]
   jobs: JobSource
   catalogue: Catalogue
   edgeOutbox: EdgeOutbox

@@ -80,7 +80,7 @@ interface Found {
 
 async function find(request: Request, { clipFiles, tokens }: EdgeClipsOptions): Promise<Found> {
   const token = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? ''
-  const bays = await tokens.redeem(token).catch(() => {
+  const { bays } = await tokens.redeem(token).catch(() => {
     throw new Refusal(401, "this needs an edge's token")
   })
   const bay = String(request.query.bay)

@@ -40,7 +40,7 @@ export function edgeNarrationRouter({ archive, remarkLog, tokens }: EdgeNarratio
 
 async function spanOf(request: Request, tokens: EdgeTokens) {
   const token = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? ''
-  const bays = await tokens.redeem(token).catch(() => {
+  const { bays } = await tokens.redeem(token).catch(() => {
     throw new Refusal(401, "this needs an edge's token")
   })
   const bay = String(request.params.bay)

@@ -1,5 +1,5 @@
 /** `GET /api/performance`: what the record says about the people and the shop, as JSON or CSV. */
-import type { Site } from '../../../config/site.ts'
+import type { RelaySite } from '../../../config/site.ts'
 import type { NarrationLog } from '../../narration/narration-log.ts'
 import { isWholePlate } from '../../store/job/plate.ts'
 import { comebackMs, comebacksOf } from '../../store/shop/comebacks.ts'
@@ -14,7 +14,7 @@ import { guardedRoute, type Route } from '../http/route.ts'
 /** Of a question that does not say. */
 const usualPeriodMs = 30 * 86_400_000
 
-export interface PerformanceOptions extends Pick<Site, 'site' | 'staff'> {
+export interface PerformanceOptions extends Pick<RelaySite, 'site' | 'staff'> {
   jobRecords: JobRecords
   narrations: Pick<NarrationLog, 'narratedMs'>
 }

@@ -1,7 +1,7 @@
 /** `GET /api/health`: cameras, viewers, recordings, brokers and the relay's own disk, on one page. */
 import { stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
-import type { BayConfig } from '../../../config/site.ts'
+import type { RelayBay } from '../../../config/site.ts'
 import type { BayReports } from '../../live/bay-reports.ts'
 import type { EdgeConnections } from '../../live/edge-connections.ts'
 import type { LiveViewers } from '../../live/live-viewers.ts'
@@ -13,7 +13,7 @@ import { type Health, healthSchema, type StreamHealth } from '../../wire/manage/
 import { guardedRoute, type Route } from '../http/route.ts'
 
 export interface SiteHealthOptions {
-  bays: readonly BayConfig[]
+  bays: readonly RelayBay[]
   cameras: SiteCameras
   viewers: LiveViewers
   edges: Pick<EdgeConnections, 'isConnected'>
@@ -51,7 +51,7 @@ export function siteHealthRoutes(options: SiteHealthOptions): Route[] {
   ]
 }
 
-function camerasOf({ id: bay, cameras: configured }: BayConfig, { cameras, bayReports }: SiteHealthOptions) {
+function camerasOf({ id: bay, cameras: configured }: RelayBay, { cameras, bayReports }: SiteHealthOptions) {
   return configured.map(({ id: camera, name }) => {
     const status = cameras.find(bay, camera)?.status
     const sinceMs = bayReports.sinceMs(bay, camera)

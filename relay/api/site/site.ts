@@ -1,9 +1,9 @@
 /** `GET /api/site`: whose pages these are. Open to all: the page of an expired link says it in the site's language. */
-import type { Site } from '../../../config/site.ts'
+import type { RelaySite } from '../../../config/site.ts'
 import { siteSchema } from '../../wire/manage/site.ts'
 import { publicRoute, type Route } from '../http/route.ts'
 
-export function siteRoutes({ site, hasPrices }: Pick<Site, 'site'> & { hasPrices: boolean }): Route[] {
+export function siteRoutes({ site, hasPrices }: Pick<RelaySite, 'site'> & { hasPrices: boolean }): Route[] {
   const { id, name, locale, timezone, currency, hours = null, technicalLead = null } = site
   return [
     publicRoute({

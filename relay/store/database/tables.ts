@@ -30,6 +30,8 @@ export interface Tables {
   follow_up: FollowUpRow
   narration: NarrationRow
   remark: RemarkRow
+  edge_key: EdgeKeyRow
+  enrolment_code: EnrolmentCodeRow
 }
 
 /** One per work order, ever. `bay`: where it is now, null when it has left; at most one work order a bay. */
@@ -286,4 +288,25 @@ export interface RemarkRow {
   bay: string
   at: number
   remark: string
+}
+
+/**
+ * The key of a bay's edge; at most one of a bay is in force. `thumbprint`: of its public key (RFC 7638), `public_key`: as
+ * JWK (RFC 8037). A key that is no longer in force stays: a bay that ever had one is never enrolled without a code again.
+ */
+export interface EdgeKeyRow {
+  site: string
+  bay: string
+  thumbprint: string
+  public_key: string
+  enrolled_at: number
+  revoked_at: number | null
+}
+
+/** A code with which one edge may be enrolled, once. Only its hash is kept. */
+export interface EnrolmentCodeRow {
+  site: string
+  hash: string
+  bay: string
+  expires_at: number
 }

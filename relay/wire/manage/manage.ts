@@ -158,6 +158,9 @@ export const auditActions = [
   'hold',
   'release',
   'delete',
+  'enrol-edge',
+  'make-edge-code',
+  'revoke-edge',
 ] as const
 
 export const auditEntrySchema = z.object({
@@ -237,6 +240,26 @@ const bayHealthSchema = z.object({
     .meta({ description: 'As its edge told last; null until it has' }),
 })
 
+/** `GET /api/edges`. */
+export const edgeKeySchema = z.object({
+  bay: z.string(),
+  name: z.string(),
+  isConnected: z.boolean(),
+  key: z.string().nullable().meta({ description: 'Thumbprint of the public key; null: never enrolled' }),
+  enrolledAt: time.nullable(),
+  revokedAt: time.nullable(),
+  refusals: z.object({ count, lastAt: time.nullable() }).meta({
+    description: 'Edges that wanted to speak for this bay and may not, since the relay was started',
+  }),
+})
+
+/** `POST /api/edges/{bay}/enrolment`. */
+export const enrolmentCodeSchema = z.object({
+  bay: z.string(),
+  code: z.string().meta({ description: 'Told this once and never again; for one edge, once' }),
+  expiresAt: time,
+})
+
 /** `GET /api/health`. */
 export const healthSchema = z.object({
   cameras: z.array(
@@ -274,5 +297,7 @@ export type Hold = z.output<typeof holdSchema>
 export type AuditAction = (typeof auditActions)[number]
 export type AuditEntry = z.output<typeof auditEntrySchema>
 export type Audit = z.output<typeof auditSchema>
+export type EdgeKey = z.output<typeof edgeKeySchema>
+export type EnrolmentCode = z.output<typeof enrolmentCodeSchema>
 export type Health = z.output<typeof healthSchema>
 export type StreamHealth = z.output<typeof streamHealthSchema>

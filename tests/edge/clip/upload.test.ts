@@ -11,9 +11,9 @@ import {
   Uploader,
   type UploadFile,
 } from '../../../edge/clip/upload.ts'
-import { signEdgeToken } from '../../../edge/uplink/edge-token.ts'
 import { clipAudience } from '../../../relay/wire/uplink/clip-upload.ts'
-import { startTestRelay, type TestRelay, testEdgeKey } from '../../support/relay/test-relay.ts'
+import { signEdgeToken, testEdgeKey } from '../../support/relay/edge-token.ts'
+import { startTestRelay, type TestRelay } from '../../support/relay/test-relay.ts'
 import { startTcpProxy, type TcpProxy } from '../../support/system/tcp-proxy.ts'
 import { until } from '../../support/until.ts'
 

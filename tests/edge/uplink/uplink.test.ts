@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { decodeJwt, decodeProtectedHeader } from 'jose'
+import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from 'jose'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { avcMime, startTestEdge, TestCamera, TestFeed } from '../../support/edge/test-edge.ts'
 import { BareRelay } from '../../support/relay/bare-relay.ts'
+import { testEdgeKey } from '../../support/relay/edge-token.ts'
 import { LiveClient } from '../../support/relay/live-client.ts'
-import { startTestRelay, testEdgeKey } from '../../support/relay/test-relay.ts'
+import { startTestRelay } from '../../support/relay/test-relay.ts'
 import { freePort } from '../../support/system/port.ts'
 import { until } from '../../support/until.ts'
 
@@ -28,15 +29,18 @@ describe('the uplink', () => {
     await relay.stop()
   })
 
-  test('shows a token that names its bays and lives a minute; the key itself never travels', () => {
+  test('shows a token that names its bays and lives a minute; the key itself never travels', async () => {
     const [request] = relay.requests
     const token = request?.headers.authorization?.replace('Bearer ', '') ?? ''
     const { iat = 0, exp, jti, ...claims } = decodeJwt(token)
     expect(claims).toEqual({ iss: 'test-site', aud: 'glassbay-uplink', bays: ['bay-1'] })
     expect(exp).toBe(iat + 60)
     expect(Buffer.from(String(jti), 'base64url')).toHaveLength(16)
-    expect(decodeProtectedHeader(token)).toEqual({ alg: 'HS256' })
-    expect(JSON.stringify([request?.rawHeaders, request?.url])).not.toContain(testEdgeKey)
+    expect(decodeProtectedHeader(token)).toEqual({
+      alg: 'EdDSA',
+      kid: await calculateJwkThumbprint(testEdgeKey),
+    })
+    expect(JSON.stringify([request?.rawHeaders, request?.url])).not.toContain(testEdgeKey.d)
   })
 
   test('says hello with the state of each camera, and every change of it', async () => {

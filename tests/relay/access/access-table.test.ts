@@ -1,10 +1,10 @@
 /** The access matrix: access-table.ts against the routes and sockets that the relay really has, printed as it was found. */
+
 import { readdir, readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { signEdgeToken } from '../../../edge/uplink/edge-token.ts'
 import { clipAudience, clipFilesPath } from '../../../relay/wire/uplink/clip-upload.ts'
 import { keptRemarksPath } from '../../../relay/wire/uplink/kept-remarks.ts'
 import { voiceTrackPath } from '../../../relay/wire/uplink/voice-track.ts'
@@ -15,8 +15,9 @@ import {
   otherClipId,
   startAccessSite,
 } from '../../support/relay/access-site.ts'
+import { signEdgeToken, testEdgeKey } from '../../support/relay/edge-token.ts'
 import { LiveClient } from '../../support/relay/live-client.ts'
-import { testEdgeKey, testOrigin } from '../../support/relay/test-relay.ts'
+import { testOrigin } from '../../support/relay/test-relay.ts'
 import { type AccessRow, routeTable, socketTable, things } from './access-table.ts'
 
 let site: AccessSite
@@ -113,7 +114,7 @@ describe('the table', () => {
     )
   })
 
-  test('cannot be evaded: nothing serves requests but the table of routes, the two routes of edges, and the pages', async () => {
+  test('cannot be evaded: nothing serves requests but the table of routes, the three routes of edges, and the pages', async () => {
     const relay = path.resolve(import.meta.dirname, '../../../relay')
     const serving: string[] = []
     for (const name of await readdir(relay, { recursive: true })) {
@@ -122,10 +123,11 @@ describe('the table', () => {
       if (/from 'express'/.test(source) && /\b(Router\(|express\(\))/.test(source)) serving.push(name)
     }
     expect(serving.toSorted()).toEqual([
-      'api/edge-clips.ts',
-      'api/edge-narration.ts',
-      'api/router.ts',
-      'pages.ts',
+      'api/edge/edge-clips.ts',
+      'api/edge/edge-narration.ts',
+      'api/edge/enrolment.ts',
+      'api/http/router.ts',
+      'http/pages.ts',
       'server.ts',
     ])
   })

@@ -72,6 +72,9 @@ export const routeTable: Readonly<Record<string, AccessRow>> = {
   'get /api/links': managersOnly(),
   'post /api/links': managersOnly(400),
   'delete /api/links/{id}': managersOnly(204),
+  'get /api/edges': managersOnly(),
+  'post /api/edges/{id}/enrolment': managersOnly(404),
+  'delete /api/edges/{id}': managersOnly(404),
   'get /api/health': managersOnly(),
   'get /metrics': managersOnly(),
 }

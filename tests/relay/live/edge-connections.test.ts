@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { SignJWT } from 'jose'
+import { type CryptoKey, calculateJwkThumbprint, importJWK, type JWK, SignJWT } from 'jose'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
-import { signEdgeToken } from '../../../edge/uplink/edge-token.ts'
+import { makeEdgeKey } from '../../../edge/uplink/edge-identity.ts'
 import { mediaHeader, uplinkAudience, uplinkPath, uplinkProtocol } from '../../../relay/wire/uplink/uplink.ts'
 import { startTestEdge, TestCamera } from '../../support/edge/test-edge.ts'
+import { signEdgeToken, testEdgeKey } from '../../support/relay/edge-token.ts'
 import { LiveClient } from '../../support/relay/live-client.ts'
-import { startTestRelay, type TestRelay, testEdgeKey, testSecret } from '../../support/relay/test-relay.ts'
+import { startTestRelay, type TestRelay, testSecret } from '../../support/relay/test-relay.ts'
 import { until } from '../../support/until.ts'
 
 let relay: TestRelay
@@ -41,7 +42,10 @@ async function dial(token: string | undefined, headers: Record<string, string> =
   ])
 }
 
-function tokenOf(bays: string[], { site = 'test-site', key = testEdgeKey } = {}): Promise<string> {
+function tokenOf(
+  bays: string[],
+  { site = 'test-site', key = testEdgeKey }: { site?: string; key?: JWK } = {},
+): Promise<string> {
   return signEdgeToken({ site, bays, key }, uplinkAudience)
 }
 
@@ -55,8 +59,12 @@ describe('the token of an edge', () => {
 
   test.each([
     ['none at all', async () => undefined],
-    ['one signed with another key', () => tokenOf(['bay-1'], { key: 'x'.repeat(32) })],
-    ["one signed with the links' secret", () => tokenOf(['bay-1'], { key: testSecret })],
+    ['one signed with another key', async () => tokenOf(['bay-1'], { key: await makeEdgeKey() })],
+    ["one signed with the links' secret", () => symmetricToken(testSecret)],
+    [
+      'one signed with the public half of the key, as if it were a secret',
+      () => symmetricToken(testEdgeKey.x),
+    ],
     ['one of another site', () => tokenOf(['bay-1'], { site: 'other-site' })],
     ['one for a bay that the site does not have', () => tokenOf(['bay-1', 'bay-9'])],
     ['one for no bay', () => tokenOf([])],
@@ -87,13 +95,25 @@ describe('the token of an edge', () => {
   ) {
     const issuedAt = Math.floor(Date.now() / 1000) - ageSeconds
     const token = new SignJWT({ bays: ['bay-1'] })
-      .setProtectedHeader({ alg: 'HS256' })
+      .setProtectedHeader({ alg: 'EdDSA', kid: await calculateJwkThumbprint(testEdgeKey) })
       .setIssuer('test-site')
       .setAudience('glassbay-uplink')
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + lifetimeSeconds)
     if (jti) token.setJti(jti)
-    return token.sign(new TextEncoder().encode(testEdgeKey))
+    return token.sign((await importJWK(testEdgeKey, 'EdDSA')) as CryptoKey)
+  }
+
+  /** With the right name of the key, and a secret in its place. */
+  async function symmetricToken(secret: string) {
+    return new SignJWT({ bays: ['bay-1'] })
+      .setProtectedHeader({ alg: 'HS256', kid: await calculateJwkThumbprint(testEdgeKey) })
+      .setIssuer('test-site')
+      .setAudience('glassbay-uplink')
+      .setJti(randomBytes(16).toString('base64url'))
+      .setIssuedAt()
+      .setExpirationTime('60s')
+      .sign(new TextEncoder().encode(secret))
   }
 })
 

@@ -1,4 +1,5 @@
 /** A bay that records and makes clips, as edge/bay.ts wires it, without a camera's and a broker's network. */
+
 import path from 'node:path'
 import { BayHistory, historyMigrations } from '../../../edge/clip/bay-history.ts'
 import { ClipPlanning } from '../../../edge/clip/clip-planning.ts'
@@ -9,9 +10,9 @@ import { NarrationSource } from '../../../edge/clip/narration-source.ts'
 import { Uploader } from '../../../edge/clip/upload.ts'
 import { Outbox, outboxMigrations } from '../../../edge/store/outbox.ts'
 import { openStore, type Store } from '../../../edge/store/store.ts'
-import { signEdgeToken } from '../../../edge/uplink/edge-token.ts'
 import { clipAudience } from '../../../relay/wire/uplink/clip-upload.ts'
-import { testEdgeKey } from '../relay/test-relay.ts'
+import { signEdgeToken, testEdgeKey } from '../relay/edge-token.ts'
+
 import { BayArchive, type BayArchiveOptions, silent } from './bay-archive.ts'
 
 export interface ClipBayOptions extends BayArchiveOptions {

@@ -1,14 +1,17 @@
 /** A real uplink of a bay whose camera is a feed in the test's hand. */
+
 import { EventEmitter } from 'node:events'
+import type { JWK } from 'jose'
 import { pino } from 'pino'
 import { type Feed, FeedSource, type VideoFragment } from '../../../edge/camera/feed.ts'
 import type { Mailbox } from '../../../edge/store/bay-mailbox.ts'
+import { EdgeIdentity } from '../../../edge/uplink/edge-identity.ts'
 import { Uplink } from '../../../edge/uplink/uplink.ts'
 import type { OccupancySource, StorageSource, UplinkCamera } from '../../../edge/uplink/uplink-session.ts'
 import type { Rendition } from '../../../relay/wire/live/camera.ts'
 import type { CameraReport } from '../../../relay/wire/uplink/camera-report.ts'
 import { type Occupancy, pictureDelayMs } from '../../../relay/wire/uplink/occupancy.ts'
-import { testEdgeKey } from '../relay/test-relay.ts'
+import { testEdgeKey } from '../relay/edge-token.ts'
 
 export const avcMime = 'video/mp4; codecs="avc1.64001f"'
 export const hevcMime = 'video/mp4; codecs="hvc1.1.6.L93.B0"'
@@ -101,7 +104,7 @@ export interface TestEdgeOptions {
   occupancy?: OccupancySource
   storage?: StorageSource
   mailbox?: Mailbox
-  key?: string
+  key?: JWK
   heartbeatIntervalMs?: number
 }
 
@@ -118,8 +121,7 @@ export function startTestEdge({
   const lifetime = new AbortController()
   const uplink = new Uplink({
     relayUrl,
-    key,
-    site: 'test-site',
+    identity: new EdgeIdentity({ site: 'test-site', bays: baysOf(cameras), key }),
     cameras,
     occupancy,
     storage,
@@ -135,4 +137,8 @@ export function startTestEdge({
       await running
     },
   }
+}
+
+function baysOf(cameras: readonly UplinkCamera[]): string[] {
+  return [...new Set(cameras.map(({ bay }) => bay))]
 }

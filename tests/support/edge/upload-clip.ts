@@ -1,6 +1,6 @@
 /** A clip brought to the relay as an edge does it: its two files, then its tag. */
+
 import { createHash } from 'node:crypto'
-import { signEdgeToken } from '../../../edge/uplink/edge-token.ts'
 import type { ClipTag } from '../../../relay/wire/job/publication.ts'
 import {
   clipAudience,
@@ -9,7 +9,8 @@ import {
   reprDigest,
 } from '../../../relay/wire/uplink/clip-upload.ts'
 import type { WritingEdge } from '../relay/edge-mail.ts'
-import { type TestRelay, testEdgeKey } from '../relay/test-relay.ts'
+import { signEdgeToken, testEdgeKey } from '../relay/edge-token.ts'
+import type { TestRelay } from '../relay/test-relay.ts'
 
 export interface UploadedClip {
   tag: Omit<ClipTag, 'sha256'>

@@ -1,6 +1,6 @@
 /** A relay that has something to hide: a work order with a finding and a clip in each of two bays, and a token of every kind. */
+
 import { createHash } from 'node:crypto'
-import { signEdgeToken } from '../../../edge/uplink/edge-token.ts'
 import { issueLink } from '../../../relay/access/links.ts'
 import type { RelayOptions } from '../../../relay/server.ts'
 import {
@@ -12,7 +12,8 @@ import {
 } from '../../../relay/wire/uplink/clip-upload.ts'
 import { aJob } from '../job.ts'
 import { startWritingEdge, type WritingEdge } from './edge-mail.ts'
-import { startTestRelay, type TestRelay, testEdgeKey, testSecret } from './test-relay.ts'
+import { signEdgeToken, testEdgeKey } from './edge-token.ts'
+import { startTestRelay, type TestRelay, testSecret } from './test-relay.ts'
 
 /** Of WO-1, in bay-1. */
 export const clipId = 'a'.repeat(32)

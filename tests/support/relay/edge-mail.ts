@@ -1,7 +1,7 @@
 /** An edge that only writes: it dials the relay's uplink, delivers mail and keeps what comes back. */
+
 import { EventEmitter, once } from 'node:events'
 import WebSocket from 'ws'
-import { signEdgeToken } from '../../../edge/uplink/edge-token.ts'
 import type { Ack, EdgeDelivery, RelayDelivery } from '../../../relay/wire/mail/mail.ts'
 import {
   type EdgeMessage,
@@ -10,7 +10,8 @@ import {
   uplinkProtocol,
 } from '../../../relay/wire/uplink/uplink.ts'
 import { until } from '../until.ts'
-import { type TestRelay, testEdgeKey } from './test-relay.ts'
+import { signEdgeToken, testEdgeKey } from './edge-token.ts'
+import type { TestRelay } from './test-relay.ts'
 
 export interface WritingEdge {
   /** Resolves with the relay's acknowledgement. */

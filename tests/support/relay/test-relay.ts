@@ -1,4 +1,5 @@
 /** A relay of one or more bays on a free port of this machine, with the tokens to use it. */
+
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -8,9 +9,9 @@ import { type Site, siteFileSchema } from '../../../config/site.ts'
 import { type Grant, issueLink } from '../../../relay/access/links.ts'
 import { type RelayOptions, type RunningRelay, startRelay } from '../../../relay/server.ts'
 import { until } from '../until.ts'
+import { enrolTestEdge } from './edge-token.ts'
 
 export const testSecret = 'relay-secret-of-at-least-32-characters'
-export const testEdgeKey = 'edge-key-of-at-least-32-characters-too'
 /** What pages of the relay under test send as their origin; its port is not known when its site is written. */
 export const testOrigin = 'http://glassbay.test'
 
@@ -27,6 +28,10 @@ export interface TestRelay extends RunningRelay {
 
 export type TestRelayOptions = Partial<Omit<RelayOptions, 'site'>> & {
   bays?: string[]
+  /** Those whose edges come with the tests' own key; default: all. */
+  enrolled?: string[]
+  /** `edge.key`. */
+  siteKey?: string
   port?: number
   data?: string
   config?: TestConfig
@@ -43,9 +48,10 @@ export interface TestConfig {
 }
 
 export async function startTestRelay(options: TestRelayOptions = {}): Promise<TestRelay> {
-  const { bays = ['bay-1', 'bay-2'], port = 0, data, config, ...rest } = options
+  const { bays = ['bay-1', 'bay-2'], enrolled = bays, siteKey, port = 0, data, config, ...rest } = options
   const directory = data ?? (await mkdtemp(path.join(tmpdir(), 'glassbay-relay-')))
-  const site = testSite({ bays, port, data: directory, config })
+  const site = testSite({ bays, siteKey, port, data: directory, config })
+  await enrolTestEdge(directory, { site: site.site.id, bays: enrolled })
   const lifetime = new AbortController()
   const pages = path.join(directory, 'pages')
   const relay = await startRelay({ site, pages, log: pino({ level: 'silent' }), ...rest }, lifetime.signal)
@@ -76,19 +82,20 @@ export async function startTestRelay(options: TestRelayOptions = {}): Promise<Te
 
 interface TestSiteOptions {
   bays: string[]
+  siteKey: string | undefined
   port: number
   data: string
   config?: TestConfig | undefined
 }
 
-function testSite({ bays, port, data, config = {} }: TestSiteOptions): Site {
+function testSite({ bays, siteKey, port, data, config = {} }: TestSiteOptions): Site {
   const listen = `127.0.0.1:${port}`
   return siteFileSchema.parse({
     site: { id: 'test-site', name: 'Test', ...config.site },
     relay: { listen, publicUrl: testOrigin, secret: testSecret, data, ...config.relay },
     staff: config.staff,
     explain: config.explain,
-    edge: { relay: 'ws://127.0.0.1:1', key: testEdgeKey },
+    edge: { relay: 'ws://127.0.0.1:1', key: siteKey },
     bays: bays.map(id => ({
       id,
       name: id,

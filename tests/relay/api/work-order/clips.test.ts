@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { signEdgeToken } from '../../../../edge/uplink/edge-token.ts'
 import type { EdgeDelivery } from '../../../../relay/wire/mail/mail.ts'
 import {
   clipAudience,
@@ -11,8 +10,9 @@ import {
 } from '../../../../relay/wire/uplink/clip-upload.ts'
 import { aJob } from '../../../support/job.ts'
 import { startWritingEdge, type WritingEdge } from '../../../support/relay/edge-mail.ts'
+import { signEdgeToken, testEdgeKey } from '../../../support/relay/edge-token.ts'
 import { RelayClient } from '../../../support/relay/relay-client.ts'
-import { startTestRelay, type TestRelay, testEdgeKey } from '../../../support/relay/test-relay.ts'
+import { startTestRelay, type TestRelay } from '../../../support/relay/test-relay.ts'
 import { until } from '../../../support/until.ts'
 
 const id = 'a'.repeat(32)

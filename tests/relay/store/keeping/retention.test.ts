@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { signEdgeToken } from '../../../../edge/uplink/edge-token.ts'
 import type { Audit, WorkOrderListing } from '../../../../relay/wire/manage/manage.ts'
 import {
   clipAudience,
@@ -10,9 +9,10 @@ import {
   contentRange,
   reprDigest,
 } from '../../../../relay/wire/uplink/clip-upload.ts'
+import { signEdgeToken, testEdgeKey } from '../../../support/relay/edge-token.ts'
 import { recordLog } from '../../../support/relay/record-log.ts'
 import { openShop, type Shop } from '../../../support/relay/shop.ts'
-import { testEdgeKey } from '../../../support/relay/test-relay.ts'
+
 import { temporaryDirectory } from '../../../support/system/temporary-directory.ts'
 import { until } from '../../../support/until.ts'
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { signEdgeToken } from '../../../../edge/uplink/edge-token.ts'
 import { seenHash } from '../../../../relay/store/job/seen-hash.ts'
 import { uplinkAudience, uplinkPath, uplinkProtocol } from '../../../../relay/wire/uplink/uplink.ts'
-import { testEdgeKey } from '../../../support/relay/test-relay.ts'
+import { signEdgeToken, testEdgeKey } from '../../../support/relay/edge-token.ts'
+
 import { until } from '../../../support/until.ts'
 import { brakes, CustomerSite } from '../../../support/viewer/customer-site.ts'
 

@@ -1,4 +1,5 @@
 /** An explainer's voice in the four browsers that stand for what hangs in lounges and lies in customers' hands. */
+
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -15,7 +16,7 @@ import type { Engine, Page } from '../../../support/engines/engine.ts'
 import { startFirefox } from '../../../support/engines/firefox.ts'
 import { startWebKit } from '../../../support/engines/webkit.ts'
 import { ConsoleClient } from '../../../support/relay/console-client.ts'
-import { testEdgeKey, testSecret } from '../../../support/relay/test-relay.ts'
+import { testSecret } from '../../../support/relay/test-relay.ts'
 import { freePort } from '../../../support/system/port.ts'
 import { runFfmpeg } from '../../../support/system/run-ffmpeg.ts'
 import { until } from '../../../support/until.ts'
@@ -37,7 +38,7 @@ beforeAll(async () => {
   const site = siteFileSchema.parse({
     site: { id: 'test-site', name: 'Test' },
     relay: { listen: `127.0.0.1:${port}`, publicUrl: origin, secret: testSecret, data: folder },
-    edge: { relay: `ws://127.0.0.1:${port}`, key: testEdgeKey },
+    edge: { relay: `ws://127.0.0.1:${port}` },
     bays: [{ id: 'bay-1', name: 'One', cameras: [{ id: 'lift', name: 'Lift', url: 'rtsp://127.0.0.1/x' }] }],
   })
   const relay = await startRelay(
