@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import type { Words } from '../i18n/words.ts'
-import { Api, LinkRefusedError } from '../ui/api.ts'
-import { Notice } from '../ui/notice.tsx'
+import { Notice } from '../ui/controls/notice.tsx'
+import { Api, LinkRefusedError } from '../ui/page/api.ts'
 import { loadAhead, roleIn } from './ahead.ts'
 import './enter.css'
 

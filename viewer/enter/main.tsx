@@ -1,5 +1,5 @@
 import { browserWishes, chooseLocale, wordsFor } from '../i18n/locale.ts'
-import { setLanguage, showPage } from '../ui/page.ts'
+import { setLanguage, showPage } from '../ui/page/page.ts'
 import { Enter } from './enter.tsx'
 import { takeToken } from './token.ts'
 

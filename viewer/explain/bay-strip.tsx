@@ -1,6 +1,6 @@
-import type { BayInfo } from '../ui/api.ts'
-import { LivePicture } from '../ui/live-picture.tsx'
-import { useView } from './view.ts'
+import type { BayInfo } from '../ui/page/api.ts'
+import { LivePicture } from '../ui/picture/live-picture.tsx'
+import { useView } from './view/view.ts'
 
 export interface BayStripProps {
   bays: readonly BayInfo[]

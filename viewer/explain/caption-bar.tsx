@@ -3,8 +3,8 @@ import type { Phrase } from '../../relay/wire/manage/explain.ts'
 import { captionLengthLimit } from '../../relay/wire/narration/remark.ts'
 import { wordsFor } from '../i18n/locale.ts'
 import { type Locale, locales } from '../i18n/words.ts'
-import { useCaption } from '../ui/remarks.ts'
-import { useView } from './view.ts'
+import { useCaption } from '../ui/picture/remarks.ts'
+import { useView } from './view/view.ts'
 
 export interface CaptionBarProps {
   bay: string

@@ -1,6 +1,6 @@
 import { wordsFor } from '../i18n/locale.ts'
 import { locales } from '../i18n/words.ts'
-import { Mark } from '../ui/mark.tsx'
+import { Mark } from '../ui/controls/mark.tsx'
 import './home.css'
 
 /** What this is, to whoever finds the address: in every language at once, since nobody has chosen one here. */

@@ -1,4 +1,4 @@
-import { showPage } from '../ui/page.ts'
+import { showPage } from '../ui/page/page.ts'
 import { ManagePage } from './manage-page.tsx'
 
 showPage(<ManagePage />)

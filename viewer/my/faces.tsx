@@ -1,10 +1,10 @@
-import { Notice } from '../ui/notice.tsx'
+import { Notice } from '../ui/controls/notice.tsx'
 import { Foot } from './foot.tsx'
-import { LiveSection } from './live-section.tsx'
-import type { MyFeed } from './my-feed.ts'
-import type { Face, MyState } from './my-state.ts'
+import { LiveSection } from './live/live-section.tsx'
 import { Skeleton } from './skeleton.tsx'
-import { useView } from './view.ts'
+import type { MyFeed } from './state/my-feed.ts'
+import type { Face, MyState } from './state/my-state.ts'
+import { useView } from './view/view.ts'
 import { WorkOrderView } from './work-order-view.tsx'
 
 export interface FacesProps {

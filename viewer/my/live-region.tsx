@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { MyState } from './my-state.ts'
 import { newsBetween } from './news.ts'
-import { useView } from './view.ts'
+import type { MyState } from './state/my-state.ts'
+import { useView } from './view/view.ts'
 
 /** Says what has changed to whoever cannot see it change. */
 export function LiveRegion({ state }: { state: MyState }) {

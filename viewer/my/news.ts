@@ -1,9 +1,10 @@
 /** What has changed since the last look, in words: for the screen reader's live region. Pure. */
-import type { MyWords } from '../i18n/my/words.ts'
-import { clipTitle } from '../ui/clip-title.ts'
-import { standingOf } from './findings-shown.ts'
-import type { Formats } from './formats.ts'
-import type { MyState } from './my-state.ts'
+
+import { clipTitle } from '../ui/film/clip-title.ts'
+import { standingOf } from './state/findings-shown.ts'
+import type { MyState } from './state/my-state.ts'
+import type { Formats } from './view/formats.ts'
+import type { MyWords } from './words/words.ts'
 
 export function newsBetween(before: MyState, after: MyState, words: MyWords, formats: Formats): string[] {
   const { news } = words

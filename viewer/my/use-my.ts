@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
-import { MyFeed } from './my-feed.ts'
-import { type MyState, nothingKnown } from './my-state.ts'
+import { MyFeed } from './state/my-feed.ts'
+import { type MyState, nothingKnown } from './state/my-state.ts'
 
 export interface My {
   state: MyState

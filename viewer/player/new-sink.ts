@@ -1,11 +1,11 @@
 /** Which sink shows a stream: by the format that it comes in. */
-import type { BrowserTraits } from './browser-traits.ts'
-import type { ClockOffset } from './clock-offset.ts'
-import { JsmpegSink } from './jsmpeg-sink.ts'
-import type { AttachedSource } from './media-source.ts'
-import { MseSink } from './mse-sink.ts'
-import type { Sink, SinkEvents } from './sink.ts'
-import type { Stage } from './stage.ts'
+import type { BrowserTraits } from './choice/browser-traits.ts'
+import { JsmpegSink } from './jsmpeg/jsmpeg-sink.ts'
+import type { AttachedSource } from './mse/media-source.ts'
+import { MseSink } from './mse/mse-sink.ts'
+import type { Sink, SinkEvents } from './screen/sink.ts'
+import type { Stage } from './screen/stage.ts'
+import type { ClockOffset } from './socket/clock-offset.ts'
 
 export interface NewSinkOptions extends SinkEvents {
   stage: Stage

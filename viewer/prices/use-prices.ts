@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { ListedPrice } from '../../relay/wire/manage/site.ts'
-import { Api, ApiError, type SiteInfo } from '../ui/api.ts'
+import { Api, ApiError, type SiteInfo } from '../ui/page/api.ts'
 
 export type PricesState =
   | { kind: 'loading' | 'unreachable' }

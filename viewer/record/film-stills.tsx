@@ -1,8 +1,8 @@
 import type { ListedClip } from '../../relay/wire/work-order/clip-list.ts'
 import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
-import { clipAddress } from '../ui/clip-address.ts'
-import { clipTitle } from '../ui/clip-title.ts'
-import { QrCode } from '../ui/qr-code.tsx'
+import { QrCode } from '../ui/controls/qr-code.tsx'
+import { clipAddress } from '../ui/film/clip-address.ts'
+import { clipTitle } from '../ui/film/clip-title.ts'
 import type { Speech } from './speech.ts'
 import type { ServiceRecord } from './use-record.ts'
 

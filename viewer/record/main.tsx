@@ -1,4 +1,4 @@
-import { showPage } from '../ui/page.ts'
+import { showPage } from '../ui/page/page.ts'
 import { RecordPage } from './record-page.tsx'
 
 showPage(<RecordPage />)

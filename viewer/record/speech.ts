@@ -1,9 +1,10 @@
 /** In what language, currency and zone a record speaks. */
-import { recordWords } from '../i18n/record/record-words.ts'
-import type { RecordWords } from '../i18n/record/words.ts'
+
+import { type MoneyFormat, moneyFormat } from '../i18n/money.ts'
+import { type TimeFormat, timeFormat } from '../i18n/times.ts'
 import type { Locale } from '../i18n/words.ts'
-import { type MoneyFormat, moneyFormat } from '../ui/money.ts'
-import { type TimeFormat, timeFormat } from '../ui/times.ts'
+import { recordWords } from './words/dictionaries.ts'
+import type { RecordWords } from './words/words.ts'
 
 export interface Speech {
   locale: Locale

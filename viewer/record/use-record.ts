@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { ListedClip } from '../../relay/wire/work-order/clip-list.ts'
 import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
-import { Api, ApiError, LinkRefusedError, type SiteInfo } from '../ui/api.ts'
-import { followSite } from '../ui/site-events.ts'
+import { Api, ApiError, LinkRefusedError, type SiteInfo } from '../ui/page/api.ts'
+import { followSite } from '../ui/page/site-events.ts'
 
 export interface ServiceRecord {
   site: SiteInfo

@@ -1,4 +1,4 @@
-import { showPage } from '../ui/page.ts'
+import { showPage } from '../ui/page/page.ts'
 import { parseSlip, slipKey } from './slip.ts'
 import { SlipPage } from './slip-page.tsx'
 

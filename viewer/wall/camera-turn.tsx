@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Words } from '../i18n/words.ts'
 import type { PictureState } from '../player/live-player.ts'
-import type { BayInfo, CameraInfo } from '../ui/api.ts'
-import { LivePicture } from '../ui/live-picture.tsx'
-import { useRemarks } from '../ui/remarks.ts'
+import type { BayInfo, CameraInfo } from '../ui/page/api.ts'
+import { LivePicture } from '../ui/picture/live-picture.tsx'
+import { useRemarks } from '../ui/picture/remarks.ts'
 import { nextCamera, patienceMs, turnMs } from './turn.ts'
 
 export interface CameraTurnProps {

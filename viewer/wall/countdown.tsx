@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Words } from '../i18n/words.ts'
-import type { BayJob } from '../ui/api.ts'
+import type { BayJob } from '../ui/page/api.ts'
 import { minutesLeft } from './minutes-left.ts'
 
 export interface CountdownProps {

@@ -1,5 +1,5 @@
 import type { Locale, Words } from '../i18n/words.ts'
-import type { BayInfo, BayJob } from '../ui/api.ts'
+import type { BayInfo, BayJob } from '../ui/page/api.ts'
 import { Countdown } from './countdown.tsx'
 
 export interface JobWordsProps {

@@ -1,5 +1,5 @@
 /** Keeps the screen on: by a wake lock, and where there is none by a video that plays, which is as good to most systems. */
-import { listen } from '../ui/listen.ts'
+import { listen } from '../ui/page/listen.ts'
 
 /** Until `signal` aborts. */
 export function keepAwake(signal: AbortSignal): void {

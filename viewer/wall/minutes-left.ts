@@ -1,4 +1,4 @@
-import type { BayJob } from '../ui/api.ts'
+import type { BayJob } from '../ui/page/api.ts'
 
 /** A time that is further away says enough by itself. */
 const longestMinutes = 180

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Locale, Words } from '../i18n/words.ts'
 import { Loudspeaker } from '../player/voice/loudspeaker.ts'
-import type { BayInfo } from '../ui/api.ts'
+import type { BayInfo } from '../ui/page/api.ts'
 import { BayTile } from './bay-tile.tsx'
 import { layoutFor, type Size } from './layout.ts'
 import { type PlacedTile, spotlightLayoutFor } from './spotlight-layout.ts'

@@ -1,5 +1,5 @@
 /** Which camera of a bay is seen, and which one comes next: pure. */
-import type { CameraInfo } from '../ui/api.ts'
+import type { CameraInfo } from '../ui/page/api.ts'
 
 /** How long a bay shows one of its cameras before it turns to the next. */
 export const turnMs = 24_000

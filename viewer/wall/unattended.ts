@@ -2,7 +2,7 @@
  * What lets the wall hang for weeks without a hand on it: the screen stays awake, and the page begins afresh after a
  * new deployment and once in every night, but only while the relay is there to load it from.
  */
-import { after, every } from '../ui/listen.ts'
+import { after, every } from '../ui/page/listen.ts'
 import { keepAwake } from './keep-awake.ts'
 
 /** 04:00 to 05:00, spread so that the displays of a site do not all come at once. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ClipClock } from '../../../edge/clip/clip-clock.ts'
 import { captionFile, overlayOf, voiceFile } from '../../../edge/clip/narrated.ts'
 import type { Narration } from '../../../edge/clip/narration-source.ts'
-import { OggPackets } from '../../../viewer/voice/ogg-packets.ts'
+import { OggPackets } from '../../../viewer/explain/talk/ogg-packets.ts'
 import { opusPacket } from '../../support/relay/console-client.ts'
 
 const startMs = 1_764_000_000_000

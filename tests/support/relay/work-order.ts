@@ -1,6 +1,6 @@
 /** Builders of what the API answers of a work order: a correct one, with what a test wants otherwise. */
 import type { ShownFinding, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import type { ClipInfo } from '../../../viewer/my/my-api.ts'
+import type { ClipInfo } from '../../../viewer/my/state/my-api.ts'
 
 const noTotals = { material: 0, labour: 0, fee: 0, discount: 0, tax: 0, total: 0, due: 0 }
 

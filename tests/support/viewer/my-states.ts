@@ -1,6 +1,6 @@
 /** The customer's page in each of its states, as answers of the API: for the barrier checks and for looking at them. */
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import type { ClipInfo } from '../../../viewer/my/my-api.ts'
+import type { ClipInfo } from '../../../viewer/my/state/my-api.ts'
 import { aClip, aFinding, aWorkOrder } from '../relay/work-order.ts'
 
 export interface MyPageState {

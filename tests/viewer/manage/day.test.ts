@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ShownFinding, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
 import { dayOf, promiseNow, stepNow } from '../../../viewer/manage/today/day.ts'
-import type { BayInfo } from '../../../viewer/ui/api.ts'
+import type { BayInfo } from '../../../viewer/ui/page/api.ts'
 import { aFinding, aWorkOrder } from '../../support/relay/work-order.ts'
 
 const bay: BayInfo = { id: 'bay-1', name: 'Bay 1', cameras: [], job: null }

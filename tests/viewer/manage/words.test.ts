@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { manageWordsFor } from '../../../viewer/i18n/manage/locale.ts'
 import { locales } from '../../../viewer/i18n/words.ts'
+import { manageWordsFor } from '../../../viewer/manage/words/dictionaries.ts'
 
 /** Every sentence with its path; functions called with something of everything that they may be given. */
 function sentences(value: unknown, path = ''): [string, string][] {

@@ -1,5 +1,5 @@
 import type { FollowUp } from '../../../relay/wire/manage/manage.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 import { Stars } from '../parts/stars.tsx'
 
 /** Why somebody has to call: the rating with its word, the work that was declined, or the promise that was missed. */

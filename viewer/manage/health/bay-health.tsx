@@ -1,5 +1,5 @@
 import type { Health } from '../../../relay/wire/manage/manage.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 import { Panel } from '../parts/panel.tsx'
 import { StateWord } from './state-word.tsx'
 

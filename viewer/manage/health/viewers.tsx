@@ -1,8 +1,8 @@
 import type { Health } from '../../../relay/wire/manage/manage.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
+import type { ViewerEntry } from '../page/shapes.ts'
 import { Chip } from '../parts/chip.tsx'
 import { Panel } from '../parts/panel.tsx'
-import type { ViewerEntry } from '../shapes.ts'
 
 export interface ViewersProps {
   summary: Health['viewers']

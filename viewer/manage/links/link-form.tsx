@@ -1,12 +1,12 @@
 import { useCallback, useId, useState } from 'preact/hooks'
 import type { NewLink } from '../../../relay/wire/manage/manage.ts'
-import { LinkRefusedError } from '../../ui/api.ts'
-import { useManage } from '../context.ts'
-import { api } from '../manage-api.ts'
+import { LinkRefusedError } from '../../ui/page/api.ts'
+import { useManage } from '../page/context.ts'
+import { api } from '../page/manage-api.ts'
+import { useAnswer } from '../page/use-answer.ts'
 import { Choice } from '../parts/choice.tsx'
 import { Field } from '../parts/field.tsx'
 import { Panel } from '../parts/panel.tsx'
-import { useAnswer } from '../use-answer.ts'
 import { type LinkFields, roles, usualDays, wishOf } from './link-wish.ts'
 
 export interface LinkFormProps {

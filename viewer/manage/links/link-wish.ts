@@ -1,6 +1,6 @@
 /** What somebody has filled in, and the link that it asks for: pure. */
 import type { LinkEntry } from '../../../relay/wire/manage/manage.ts'
-import type { LinkWish } from '../manage-api.ts'
+import type { LinkWish } from '../page/manage-api.ts'
 
 /** In the order in which they are needed. */
 export const roles: readonly LinkEntry['role'][] = ['customer', 'display', 'explainer', 'manager']

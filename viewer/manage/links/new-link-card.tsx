@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { NewLink } from '../../../relay/wire/manage/manage.ts'
-import { QrCode } from '../../ui/qr-code.tsx'
-import { useManage } from '../context.ts'
-import { api } from '../manage-api.ts'
+import { QrCode } from '../../ui/controls/qr-code.tsx'
+import { useManage } from '../page/context.ts'
+import { api } from '../page/manage-api.ts'
 import { Panel } from '../parts/panel.tsx'
 import { openSlip, slipOf } from './slip.ts'
 

@@ -1,13 +1,13 @@
 import { useCallback, useState } from 'preact/hooks'
 import type { Audit, AuditEntry } from '../../../relay/wire/manage/manage.ts'
-import type { Page } from '../ask.ts'
-import { useManage } from '../context.ts'
-import { api } from '../manage-api.ts'
+import type { Page } from '../page/ask.ts'
+import { useManage } from '../page/context.ts'
+import { api } from '../page/manage-api.ts'
+import { useList } from '../page/use-list.ts'
 import { Advice } from '../parts/advice.tsx'
 import { Field } from '../parts/field.tsx'
 import { More } from '../parts/more.tsx'
 import { Shown } from '../parts/shown.tsx'
-import { useList } from '../use-list.ts'
 import './log.css'
 
 /** Who looked at, decided and exported what, and whether anybody has touched the log since. */

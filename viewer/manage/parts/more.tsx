@@ -1,4 +1,4 @@
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 
 /** The way to the rest of a list; nothing at its end. */
 export function More({ more }: { more: (() => Promise<void>) | undefined }) {

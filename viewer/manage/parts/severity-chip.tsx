@@ -1,5 +1,5 @@
 import type { Finding } from '../../../relay/wire/job/job.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 import { Chip, type Tone } from './chip.tsx'
 
 const tones: Record<Finding['severity'], Tone> = {

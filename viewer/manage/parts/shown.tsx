@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
-import { useManage } from '../context.ts'
-import type { Answer } from '../use-answer.ts'
+import { useManage } from '../page/context.ts'
+import type { Answer } from '../page/use-answer.ts'
 import { Advice } from './advice.tsx'
 import { Skeleton } from './skeleton.tsx'
 

@@ -1,4 +1,4 @@
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 
 /** What stands there while an answer is on its way. */
 export function Skeleton({ lines = 3 }: { lines?: number }) {

@@ -1,4 +1,4 @@
-import { hashOf } from '../place.ts'
+import { hashOf } from '../page/place.ts'
 
 export interface VehicleProps {
   workOrder: string

@@ -1,4 +1,4 @@
-import type { ViewName } from '../place.ts'
+import type { ViewName } from '../page/place.ts'
 
 /** Strokes on a grid of 24. */
 const paths: Record<ViewName, string> = {

@@ -1,8 +1,8 @@
 import type { Comeback, PersonFigures } from '../../../relay/wire/manage/manage.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
+import { hashOf } from '../page/place.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Vehicle } from '../parts/vehicle.tsx'
-import { hashOf } from '../place.ts'
 
 export interface ComebacksProps {
   comebacks: Comeback[]

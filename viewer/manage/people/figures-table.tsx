@@ -1,5 +1,5 @@
 import type { PersonFigures } from '../../../relay/wire/manage/manage.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Share } from './share.tsx'
 

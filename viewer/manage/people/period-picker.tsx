@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 import { Choice } from '../parts/choice.tsx'
 import { Field } from '../parts/field.tsx'
 import { type Period, type PeriodName, periodNames, periodOf } from './period.ts'

@@ -1,5 +1,5 @@
 import type { Share as ShareFigures } from '../../../relay/wire/manage/manage.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 
 /** A share with what it is a share of: 100 % of one job is not 100 % of forty. */
 export function Share({ share: { count, of, share } }: { share: ShareFigures }) {

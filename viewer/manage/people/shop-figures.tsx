@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { PerformanceFigures, Share as ShareFigures } from '../../../relay/wire/manage/manage.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 
 /** The shop as a whole, in one row. */
 export function ShopFigures({ shop }: { shop: PerformanceFigures['shop'] }) {

@@ -1,6 +1,6 @@
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import type { BayInfo } from '../../ui/api.ts'
-import { useManage } from '../context.ts'
+import type { BayInfo } from '../../ui/page/api.ts'
+import { useManage } from '../page/context.ts'
 import { Chip } from '../parts/chip.tsx'
 import { StateChip } from '../parts/state-chip.tsx'
 import { Vehicle } from '../parts/vehicle.tsx'

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import type { BayInfo } from '../../ui/api.ts'
-import { LivePicture } from '../../ui/live-picture.tsx'
-import { Mark } from '../../ui/mark.tsx'
-import { useManage } from '../context.ts'
-import { api } from '../manage-api.ts'
+import { Mark } from '../../ui/controls/mark.tsx'
+import type { BayInfo } from '../../ui/page/api.ts'
+import { LivePicture } from '../../ui/picture/live-picture.tsx'
+import { useManage } from '../page/context.ts'
+import { api } from '../page/manage-api.ts'
 
 export interface BayPictureProps {
   bay: BayInfo

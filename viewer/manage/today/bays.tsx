@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 import { Advice } from '../parts/advice.tsx'
 import { BayCard } from './bay-card.tsx'
 import type { BayNow } from './day.ts'

@@ -1,6 +1,6 @@
 /** What a manager has to know of the day, out of its bays and work orders: pure. */
 import type { ShownFinding, ShownRating, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import type { BayInfo } from '../../ui/api.ts'
+import type { BayInfo } from '../../ui/page/api.ts'
 
 export interface BayNow {
   bay: BayInfo

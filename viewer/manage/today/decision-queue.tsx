@@ -1,4 +1,4 @@
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 import { Chip } from '../parts/chip.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { SeverityChip } from '../parts/severity-chip.tsx'

@@ -1,5 +1,5 @@
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 import { promiseNow } from './day.ts'
 
 /** A span that is further away is said by its time alone. */

@@ -1,5 +1,5 @@
 import type { ShownRating } from '../../../relay/wire/work-order/work-order.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Stars } from '../parts/stars.tsx'
 import { Vehicle } from '../parts/vehicle.tsx'

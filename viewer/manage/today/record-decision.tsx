@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
 import type { ShownFinding } from '../../../relay/wire/work-order/work-order.ts'
-import { ApiError, LinkRefusedError } from '../../ui/api.ts'
-import { Dialog } from '../../ui/dialog.tsx'
-import { useManage } from '../context.ts'
-import { api } from '../manage-api.ts'
+import { Dialog } from '../../ui/controls/dialog.tsx'
+import { ApiError, LinkRefusedError } from '../../ui/page/api.ts'
+import { useManage } from '../page/context.ts'
+import { api } from '../page/manage-api.ts'
+import type { StaffDecision } from '../page/shapes.ts'
 import { Choice } from '../parts/choice.tsx'
 import { Field } from '../parts/field.tsx'
 import { SeverityChip } from '../parts/severity-chip.tsx'
-import type { StaffDecision } from '../shapes.ts'
 import type { OpenDecision } from './day.ts'
 
 export interface RecordDecisionProps {

@@ -1,10 +1,10 @@
 import { useCallback, useMemo } from 'preact/hooks'
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import type { BayInfo } from '../../ui/api.ts'
-import { useManage } from '../context.ts'
-import { api } from '../manage-api.ts'
-import type { NewsType } from '../news.ts'
-import { type Answer, useAnswer } from '../use-answer.ts'
+import type { BayInfo } from '../../ui/page/api.ts'
+import { useManage } from '../page/context.ts'
+import { api } from '../page/manage-api.ts'
+import type { NewsType } from '../page/news.ts'
+import { type Answer, useAnswer } from '../page/use-answer.ts'
 import { type Day, dayOf } from './day.ts'
 
 const dayNews: readonly NewsType[] = ['job', 'finding', 'decision', 'rating', 'pickup', 'camera']

@@ -1,5 +1,5 @@
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
 import { Panel } from '../parts/panel.tsx'
 import { StateChip } from '../parts/state-chip.tsx'
 import { Vehicle } from '../parts/vehicle.tsx'

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
-import { FilmPlayer } from '../../ui/film-player.tsx'
-import { useManage } from '../context.ts'
-import type { ClipEntry } from '../shapes.ts'
+import { FilmPlayer } from '../../ui/film/film-player.tsx'
+import { useManage } from '../page/context.ts'
+import type { ClipEntry } from '../page/shapes.ts'
 
 /** A clip as its picture; plays in its place. */
 export function ClipPlayer({ clip, title }: { clip: ClipEntry; title: string }) {

@@ -1,7 +1,7 @@
 import type { DeclinedBefore as Declined } from '../../../relay/wire/work-order/work-order.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
+import { hashOf } from '../page/place.ts'
 import { SeverityChip } from '../parts/severity-chip.tsx'
-import { hashOf } from '../place.ts'
 
 /** What this car's owner has declined at earlier visits: worth a word now that it is back. */
 export function DeclinedBefore({ declined }: { declined: Declined[] }) {

@@ -1,8 +1,8 @@
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { clipTitle } from '../../ui/clip-title.ts'
-import { useManage } from '../context.ts'
+import { clipTitle } from '../../ui/film/clip-title.ts'
+import { useManage } from '../page/context.ts'
+import type { ClipEntry } from '../page/shapes.ts'
 import { Panel } from '../parts/panel.tsx'
-import type { ClipEntry } from '../shapes.ts'
 import { ClipPlayer } from './clip-player.tsx'
 
 export interface FilmProps {

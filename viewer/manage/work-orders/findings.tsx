@@ -1,9 +1,9 @@
 import type { ShownFinding } from '../../../relay/wire/work-order/work-order.ts'
-import { useManage } from '../context.ts'
+import { useManage } from '../page/context.ts'
+import type { ClipEntry } from '../page/shapes.ts'
 import { Chip, type Tone } from '../parts/chip.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { SeverityChip } from '../parts/severity-chip.tsx'
-import type { ClipEntry } from '../shapes.ts'
 import { currentDecision } from '../today/day.ts'
 import { ClipPlayer } from './clip-player.tsx'
 

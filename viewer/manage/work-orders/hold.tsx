@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
-import { LinkRefusedError } from '../../ui/api.ts'
-import { Dialog } from '../../ui/dialog.tsx'
-import { useManage } from '../context.ts'
-import { api } from '../manage-api.ts'
+import { Dialog } from '../../ui/controls/dialog.tsx'
+import { LinkRefusedError } from '../../ui/page/api.ts'
+import { useManage } from '../page/context.ts'
+import { api } from '../page/manage-api.ts'
 import { Field } from '../parts/field.tsx'
 
 export interface HoldDialogProps {

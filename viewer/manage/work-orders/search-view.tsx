@@ -1,16 +1,16 @@
 import { useCallback, useState } from 'preact/hooks'
 import type { WorkOrderListing } from '../../../relay/wire/manage/manage.ts'
-import { useManage } from '../context.ts'
-import { api, type Search } from '../manage-api.ts'
-import type { NewsType } from '../news.ts'
+import { useManage } from '../page/context.ts'
+import { api, type Search } from '../page/manage-api.ts'
+import type { NewsType } from '../page/news.ts'
+import { hashOf } from '../page/place.ts'
+import { useList } from '../page/use-list.ts'
 import { Advice } from '../parts/advice.tsx'
 import { Chip } from '../parts/chip.tsx'
 import { Field } from '../parts/field.tsx'
 import { More } from '../parts/more.tsx'
 import { Shown } from '../parts/shown.tsx'
 import { StateChip } from '../parts/state-chip.tsx'
-import { hashOf } from '../place.ts'
-import { useList } from '../use-list.ts'
 
 const listNews: readonly NewsType[] = ['job']
 const everything: Search = {}

@@ -1,6 +1,6 @@
 /** The page's way to be heard: one audio context, which browsers let sound only after a touch. */
 import { opusRate } from '../../../relay/wire/narration/narration.ts'
-import { listen } from '../../ui/listen.ts'
+import { listen } from '../../ui/page/listen.ts'
 
 interface WindowWithAudio {
   AudioContext?: typeof AudioContext

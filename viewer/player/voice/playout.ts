@@ -2,7 +2,7 @@
  * When samples are to be heard: as soon as the line's jitter allows, but not long before the picture shows what they
  * speak of. Pure; seconds on the media timeline and on the audio context's clock, unless a name says ms.
  */
-import { Arrivals } from '../arrivals.ts'
+import { Arrivals } from '../socket/arrivals.ts'
 
 /** From a packet's arrival to its samples' place in the output: decoding, and this thread's other work. Ms. */
 const readyMs = 30

@@ -1,5 +1,5 @@
 /** Samples into an audio context, one after the other without a seam, each at the time that the playout gives it. */
-import { type ClockOffset, pageClock } from '../clock-offset.ts'
+import { type ClockOffset, pageClock } from '../socket/clock-offset.ts'
 import { Playout } from './playout.ts'
 import type { VoiceSamples } from './voice-decoder.ts'
 import type { CodedPacket } from './voice-packets.ts'

@@ -1,6 +1,6 @@
 /** The voice's packets out of its fragments: the relay puts one into each. */
-import { boxesOf, viewOf } from '../boxes.ts'
-import { type InitFacts, readFragments } from '../fragments.ts'
+import { boxesOf, viewOf } from '../mse/boxes.ts'
+import { type InitFacts, readFragments } from '../mse/fragments.ts'
 
 /** As the codec of the stream has it: an Opus packet, or an AAC frame. */
 export interface CodedPacket {

@@ -1,0 +1,54 @@
+import { useRef } from 'preact/hooks'
+import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
+import { findingsShown } from '../state/findings-shown.ts'
+import { ArrowIcon } from '../view/icons.tsx'
+import { useView } from '../view/view.ts'
+import { People } from './people.tsx'
+import { PhaseBar } from './phase-bar.tsx'
+import { PromiseWords } from './promise-words.tsx'
+import './status.css'
+
+/** At a glance: what is being done, how far it is, when it is ready, and whether something is asked. */
+export function StatusCard({ workOrder }: { workOrder: WorkOrderAnswer }) {
+  const { words } = useView()
+  const { state, vehicle, steps } = workOrder
+  const active = steps.find(step => step.state === 'active')
+  const car = [vehicle.make, vehicle.model].filter(Boolean).join(' ')
+  return (
+    <section class="card status" aria-labelledby="status-title">
+      <p class="status-vehicle">
+        <span class="plate">{vehicle.plate}</span>
+        {car ? <span>{car}</span> : null}
+      </p>
+      <h1 id="status-title" data-state={state}>
+        {words.state[state]}
+      </h1>
+      {active ? (
+        <p class="status-step">
+          <span>{words.steps.of(steps.indexOf(active) + 1, steps.length)}</span> {active.title}
+        </p>
+      ) : null}
+      {state === 'cancelled' ? null : <PhaseBar workOrder={workOrder} />}
+      <PromiseWords workOrder={workOrder} />
+      <Asks workOrder={workOrder} />
+      <People workOrder={workOrder} />
+    </section>
+  )
+}
+
+function Asks({ workOrder: { findings } }: { workOrder: WorkOrderAnswer }) {
+  const { words } = useView()
+  const link = useRef<HTMLAnchorElement>(null)
+  const { waiting } = findingsShown(findings)
+  const [first] = waiting
+  if (!first) return null
+  return (
+    <a class="asks" ref={link} href={`#finding-${first.id}`}>
+      <span>
+        <strong>{waiting.length === 1 ? words.ask.one : words.ask.many(waiting.length)}</strong>
+        <small>{words.ask.show}</small>
+      </span>
+      <ArrowIcon />
+    </a>
+  )
+}
