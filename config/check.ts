@@ -1,7 +1,7 @@
 // `npm run check -- site.yaml`: exit 0, or exit 2 and one line per mistake with its path in the file.
 
 import { ConfigError, loadPrices, loadSite } from './load.ts'
-import { readTls } from './system/certificates.ts'
+import { readAuthority, readTls } from './system/certificates.ts'
 
 const [file] = process.argv.slice(2)
 if (!file) {
@@ -12,6 +12,11 @@ try {
   const { bays, prices, relay } = await loadSite(file, process.env)
   if (prices) await loadPrices(prices)
   if (relay.tls) readTls(relay.tls)
+  for (const [i, bay] of bays.entries()) {
+    for (const [j, { ca }] of bay.cameras.entries()) {
+      if (ca) readAuthority(ca, `bays[${i}].cameras[${j}].ca`)
+    }
+  }
   const cameras = bays.flatMap(bay => bay.cameras)
   console.log(`${file}: correct, ${bays.length} bays and ${cameras.length} cameras`)
 } catch (error) {

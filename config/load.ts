@@ -76,12 +76,15 @@ function isGeneral(name: string): boolean {
   )
 }
 
+/** What of a camera only its edge needs to know. */
+const edgeCameraKeys = new Set(['url', 'onvif', 'transport', 'ca', 'fingerprint', 'insecure'])
+
 function forRelay(raw: RawSite, env: NodeJS.ProcessEnv): RawSite {
   const { mqtt: _broker, ...rest } = raw
   const { key } = keyedEdge(raw, env)
   const bays = list(raw.bays).map(bay => {
-    const cameras = list(bay.cameras).map(({ url: _url, sub, onvif: _onvif, ...shown }) => ({
-      ...shown,
+    const cameras = list(bay.cameras).map(({ sub, ...keys }) => ({
+      ...Object.fromEntries(Object.entries(keys).filter(([key]) => !edgeCameraKeys.has(key))),
       ...(sub !== undefined && { sub: true }),
     }))
     return { ...bay, ...(Array.isArray(bay.cameras) && { cameras }) }
@@ -130,6 +133,9 @@ function resolveEdgePaths(site: EdgeSite, file: string): void {
   site.edge.keys = absolute(site.edge.keys)
   if (site.edge.ca) site.edge.ca = absolute(site.edge.ca)
   if (site.mqtt?.ca) site.mqtt.ca = absolute(site.mqtt.ca)
+  for (const camera of site.bays.flatMap(({ cameras }) => cameras)) {
+    if (camera.ca) camera.ca = absolute(camera.ca)
+  }
 }
 
 function absoluteTo(file: string): (name: string) => string {
@@ -197,7 +203,7 @@ function fillIn(value: unknown, env: NodeJS.ProcessEnv, at: string, mistakes: Co
     return Object.fromEntries(entries)
   }
   if (typeof value !== 'string') return value
-  const encode = /^rtsp:|^http:.*@/.test(value) ? encodeURIComponent : (text: string) => text
+  const encode = /^rtsps?:|^http:.*@/i.test(value) ? encodeURIComponent : (text: string) => text
   return value.replace(variable, (_whole, name: string) => {
     const found = env[name]
     if (found === undefined) mistakes.push({ path: at, message: `environment variable ${name} is not set` })

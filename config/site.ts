@@ -1,5 +1,7 @@
 /** What a site is: the schema of the site file (reference with every key: example.yaml) and its exact type. */
+import { isIP } from 'node:net'
 import { z } from 'zod'
+import { CameraNetworks, defaultCameraNetworks, parseCameraNetwork } from './camera-networks.ts'
 import { parseCameraUrl, parseOnvifUrl } from './camera-url.ts'
 import { openIntervals } from './opening-hours.ts'
 import { parseBytes, parseDuration } from './units.ts'
@@ -24,13 +26,18 @@ const cameraId = id.refine(
 )
 
 /** The camera's `url`, `sub` and `onvif` come out as addresses; durations in ms and sizes in bytes. */
-const camera = z.strictObject({
+const cameraKeys = z.strictObject({
   id: cameraId,
   name,
   url: rtspUrl,
   sub: rtspUrl.optional(),
   onvif: onvifUrl.optional(),
+  transport: z.enum(['tcp', 'udp']).optional(),
+  ca: z.string().optional(),
+  fingerprint: z.string().transform(parsed(parseFingerprint)).optional(),
+  insecure: z.literal(true).optional(),
 })
+const camera = cameraKeys.superRefine(checkTransport)
 const bay = z.strictObject({
   id,
   name,
@@ -101,6 +108,10 @@ const edge = z.strictObject({
   keepBytes: byteCount.prefault('20GB'),
   preRoll: durationMs.prefault('10s'),
   postRoll: durationMs.prefault('5s'),
+  cameraNetworks: z
+    .array(z.string().transform(parsed(parseCameraNetwork)))
+    .min(1)
+    .default([...defaultCameraNetworks]),
 })
 
 const bays = z
@@ -108,7 +119,7 @@ const bays = z
   .min(1)
   .refine(...unique('bays'))
 
-export const siteFileSchema = z.strictObject({
+const wholeSite = z.strictObject({
   site,
   mqtt: mqtt.optional(),
   relay,
@@ -119,19 +130,18 @@ export const siteFileSchema = z.strictObject({
   bays,
 })
 
+export const siteFileSchema = wholeSite.superRefine(checkCameraHosts)
+
 /** What one bay's edge reads of the file. A bay that is not in it is none. */
-export const edgeSiteFileSchema = z.strictObject({
-  site,
-  mqtt: mqtt.optional(),
-  edge,
-  bays: z.array(bay),
-})
+export const edgeSiteFileSchema = z
+  .strictObject({ site, mqtt: mqtt.optional(), edge, bays: z.array(bay) })
+  .superRefine(checkCameraHosts)
 
 /** `sub`: whether there is one; its address is no business of the relay. */
 const relayCamera = z.strictObject({ id: cameraId, name, sub: z.unknown().optional() })
 
 /** What the relay reads of the file: of cameras and edges no secret but the one that lets edges in. */
-export const relaySiteFileSchema = siteFileSchema.omit({ mqtt: true }).extend({
+export const relaySiteFileSchema = wholeSite.omit({ mqtt: true }).extend({
   edge: z.strictObject({ key: secret.optional() }),
   bays: z
     .array(bay.extend({ cameras: z.array(relayCamera).min(1) }))
@@ -159,6 +169,48 @@ function parsed<T>(parse: (text: string) => T) {
       return z.NEVER
     }
   }
+}
+
+/** How a camera is reached, when its keys contradict each other. */
+function checkTransport(
+  { url, sub, transport, ca, fingerprint, insecure }: z.output<typeof cameraKeys>,
+  context: z.core.$RefinementCtx,
+): void {
+  const isSecure = url.isSecure ?? sub?.isSecure ?? false
+  const trust = Object.entries({ ca, fingerprint, insecure }).filter(([, value]) => value !== undefined)
+  const [first, second] = trust.map(([key]) => key)
+  const mistake = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message })
+  if (first && !isSecure) mistake(first, 'is for cameras with rtsps:// addresses')
+  if (second) mistake(second, `cannot stand beside ${first}: one of ca, fingerprint and insecure is enough`)
+  if (transport === 'udp' && isSecure)
+    mistake('transport', 'udp would send the pictures of an rtsps:// camera in the clear: leave it out')
+}
+
+/** Names are judged when they are dialled, by what they resolve to. */
+function checkCameraHosts(
+  { edge: { cameraNetworks }, bays }: Pick<z.output<typeof wholeSite>, 'edge' | 'bays'>,
+  context: z.core.$RefinementCtx,
+): void {
+  const networks = new CameraNetworks(cameraNetworks)
+  for (const [i, { cameras }] of bays.entries()) {
+    for (const [j, { url, sub, onvif }] of cameras.entries()) {
+      for (const [key, address] of Object.entries({ url, sub, onvif })) {
+        const refusal = address && isIP(address.host) !== 0 ? networks.refusal(address.host) : undefined
+        const path = ['bays', i, 'cameras', j, key]
+        if (address && refusal)
+          context.addIssue({ code: 'custom', path, message: `${address.host} ${refusal}` })
+      }
+    }
+  }
+}
+
+/** SHA-256 of a certificate as `openssl x509 -fingerprint -sha256` prints it, to 64 upper-case digits. */
+function parseFingerprint(text: string): string {
+  const digits = text.replace(/^sha-?256[:=]/i, '').replaceAll(':', '')
+  if (!/^[0-9a-f]{64}$/i.test(digits))
+    throw new Error("must be a certificate's SHA-256 fingerprint: 64 hex digits")
+  return digits.toUpperCase()
 }
 
 function unique(what: string): [(list: { id: string }[]) => boolean, string] {

@@ -1,4 +1,5 @@
 /** Certificates from disk: the relay's own, and whom an edge trusts. */
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createSecureContext, getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { ConfigError } from '../load.ts'
@@ -27,6 +28,17 @@ export function trustAlso(caFile: string): void {
   } catch (error) {
     throw new ConfigError([{ path: 'edge.ca', message: `no certificate: ${(error as Error).message}` }])
   }
+}
+
+/** An authority's certificate (PEM). `path`: of the key that names it. Throws ConfigError. */
+export function readAuthority(file: string, path: string): Buffer {
+  const pem = readPem(file, path)
+  try {
+    new X509Certificate(pem)
+  } catch (error) {
+    throw new ConfigError([{ path, message: `no certificate: ${(error as Error).message}` }])
+  }
+  return pem
 }
 
 function readPem(file: string, path: string): Buffer {

@@ -30,6 +30,67 @@ describe('a camera URL', () => {
   })
 
   it.each([
+    [
+      'rtsp://10.0.0.11/stream?user=admin&password=p@ssw0rd',
+      '10.0.0.11',
+      '/stream?user=admin&password=p@ssw0rd',
+      '',
+    ],
+    [
+      'rtsp://10.0.0.11:554/user=admin&password=p@10.0.0.9',
+      '10.0.0.11',
+      '/user=admin&password=p@10.0.0.9',
+      '',
+    ],
+    ['rtsp://cam-1/live?password=p@ss.word', 'cam-1', '/live?password=p@ss.word', ''],
+    ['rtsp://u:pw@10.0.0.11/a@b/c?d=e@f', '10.0.0.11', '/a@b/c?d=e@f', 'pw'],
+    ['rtsp://u:pw@cam.local/live?mail=x@10.0.0.9', 'cam.local', '/live?mail=x@10.0.0.9', 'pw'],
+    ['rtsp://u:pw@localhost:8554/a@b', 'localhost', '/a@b', 'pw'],
+    ['rtsp://u:pw@[fe80::1]/a@b', 'fe80::1', '/a@b', 'pw'],
+    ['rtsp://u:p@ss/word@10.0.0.11/main', '10.0.0.11', '/main', 'p@ss/word'],
+    ['rtsp://u:p/@10.0.0.11/main', '10.0.0.11', '/main', 'p/'],
+    ['rtsp://u:p@ss#w0rd@camera/main', 'camera', '/main', 'p@ss#w0rd'],
+    ['rtsp://u:p@ss?w0rd@camera/main', 'camera', '/main', 'p@ss?w0rd'],
+    ['rtsp://u:p?@10.0.0.197:554/cam?channel=1', '10.0.0.197', '/cam?channel=1', 'p?'],
+    ['rtsp://u:pw@camera?token=a@b', 'camera', '/?token=a@b', 'pw'],
+    ['rtsp://10.0.0.11?channel=1', '10.0.0.11', '/?channel=1', ''],
+    ['rtsp://u:pw@10.0.0.11?channel=1', '10.0.0.11', '/?channel=1', 'pw'],
+    ['rtsp://10.0.0.11/main#backchannel=0', '10.0.0.11', '/main', ''],
+    ['rtsp://u:pw@10.0.0.11/main#media=video#timeout=5', '10.0.0.11', '/main', 'pw'],
+    ['rtsp://u:pw@camera#x', 'camera', '/', 'pw'],
+    ['RTSP://u:pw@10.0.0.11/Main', '10.0.0.11', '/Main', 'pw'],
+    ['rtsp://u:@10.0.0.11/', '10.0.0.11', '/', ''],
+    ['rtsp://u@10.0.0.11/', '10.0.0.11', '/', ''],
+    ['rtsp://:pw@10.0.0.11/', '10.0.0.11', '/', 'pw'],
+    ['rtsp://@10.0.0.11/a@b', '10.0.0.11', '/a@b', ''],
+    ['rtsp://u:p%40ss%2Fword@10.0.0.11/main', '10.0.0.11', '/main', 'p@ss/word'],
+  ])('%s is at %s', (url, host, path, password) => {
+    expect(parseCameraUrl(url)).toMatchObject({ host, path, password })
+  })
+
+  it.each([
+    ['rtsp://[fe80::1%25eth0]:8554/x', 'fe80::1%eth0'],
+    ['rtsp://[fe80::1%eth0]:8554/x', 'fe80::1%eth0'],
+    ['rtsp://[fe80::1%2525]:8554/x', 'fe80::1%25'],
+  ])('%s has a zone, which requests do not show', (url, host) => {
+    const address = parseCameraUrl(url)
+    expect(address.host).toBe(host)
+    expect(publicUrl(address)).toBe('rtsp://[fe80::1]:8554/x')
+  })
+
+  it('of a user with a number for a password is refused where it could be a host with its port', () => {
+    expect(() => parseCameraUrl('rtsp://admin:12/34@10.0.0.11/main')).toThrow(/two ways/)
+    expect(parseCameraUrl('rtsp://admin:12%2F34@10.0.0.11/main')).toMatchObject({ password: '12/34' })
+  })
+
+  it('of TLS has a port of its own', () => {
+    const address = parseCameraUrl('rtsps://u:pw@10.0.0.11/main')
+    expect(address).toMatchObject({ port: 322, isSecure: true })
+    expect(publicUrl(address)).toBe('rtsps://10.0.0.11/main')
+    expect(publicUrl(parseCameraUrl('RTSPS://10.0.0.11:7441/main'))).toBe('rtsps://10.0.0.11:7441/main')
+  })
+
+  it.each([
     'file:///etc/passwd',
     'concat:a|b',
     'http://169.254.169.254/',

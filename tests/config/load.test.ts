@@ -99,6 +99,42 @@ describe('a site file', () => {
       'bays[0].cameras[0].url: must have the form rtsp://user:password@host:port/path',
     ],
     [
+      'a camera outside the networks of cameras',
+      (t: string) => t.replace('10.0.0.11', '203.0.113.7'),
+      /^bays\[0\]\.cameras\[0\]\.url: 203\.0\.113\.7 lies outside .*edge\.cameraNetworks$/,
+    ],
+    [
+      "a cloud's metadata service",
+      (t: string) => t.replace('10.0.0.11', '169.254.169.254'),
+      /^bays\[0\]\.cameras\[0\]\.url: 169\.254\.169\.254 is no camera's address/,
+    ],
+    [
+      'a network that is none',
+      (t: string) => t.replace('edge: {', 'edge: { cameraNetworks: [10.0.0.0/33],'),
+      'edge.cameraNetworks[0]: must be a network such as 10.0.0.0/8 or fd00::/8',
+    ],
+    [
+      'a fingerprint without TLS',
+      (t: string) => t.replace('/main"', `/main", fingerprint: "${'ab'.repeat(32)}"`),
+      'bays[0].cameras[0].fingerprint: is for cameras with rtsps:// addresses',
+    ],
+    [
+      'a fingerprint that is none',
+      (t: string) => t.replace('rtsp://10.0.0.11/main"', 'rtsps://10.0.0.11/main", fingerprint: "ab:cd"'),
+      "bays[0].cameras[0].fingerprint: must be a certificate's SHA-256 fingerprint: 64 hex digits",
+    ],
+    [
+      'two ways to trust one camera',
+      (t: string) =>
+        t.replace('rtsp://10.0.0.11/main"', 'rtsps://10.0.0.11/main", ca: ca.pem, insecure: true'),
+      'bays[0].cameras[0].insecure: cannot stand beside ca: one of ca, fingerprint and insecure is enough',
+    ],
+    [
+      'UDP beside TLS',
+      (t: string) => t.replace('rtsp://10.0.0.11/main"', 'rtsps://10.0.0.11/main", transport: udp'),
+      'bays[0].cameras[0].transport: udp would send the pictures of an rtsps:// camera in the clear: leave it out',
+    ],
+    [
       'a newline in a camera URL',
       (t: string) => t.replace('10.0.0.11/main', '10.0.0.11/a\\nb'),
       'bays[0].cameras[0].url: must not contain spaces or control characters',
