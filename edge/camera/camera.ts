@@ -7,21 +7,27 @@ import type { CameraReport } from '../../relay/wire/uplink/camera-report.ts'
 import { CameraError } from './camera-error.ts'
 import { type Clocks, systemClocks } from './capture-clock.ts'
 import { type Feed, FeedSource } from './feed.ts'
+import { type PictureTimeouts, PictureWatch } from './picture-watch.ts'
 import { VideoReceiver } from './rtp/receiver.ts'
+import { keyframeRequest } from './rtp/rtcp.ts'
 import type { RtspTimeouts } from './rtsp/connection.ts'
 import type { VideoTrack } from './rtsp/sdp.ts'
 import { RtspSession, rtspTimeouts } from './rtsp/session.ts'
 import { StreamFaults } from './stream-faults.ts'
 import { StreamMeter } from './stream-meter.ts'
 
-export interface CameraTimeouts extends RtspTimeouts {
-  /** Silence of this length is failure, whatever else the camera answers. */
-  noFramesMs: number
-  /** Smart codecs wait up to 30 s between keyframes; after this time none will come. */
-  noKeyframeMs: number
-}
+export interface CameraTimeouts extends RtspTimeouts, PictureTimeouts {}
 
-const cameraTimeouts: CameraTimeouts = { ...rtspTimeouts, noFramesMs: 10_000, noKeyframeMs: 60_000 }
+const cameraTimeouts: CameraTimeouts = {
+  ...rtspTimeouts,
+  noFramesMs: 10_000,
+  noPictureMs: 5_000,
+  noKeyframeMs: 60_000,
+}
+/** How often is looked whether the picture moves. */
+const lookMs = 250
+/** Ours, in RTCP: any number that is not the camera's. */
+const ownSource = 0x67_6c_61_73
 
 export interface CameraOptions {
   bay: string
@@ -31,6 +37,8 @@ export interface CameraOptions {
   clocks?: Clocks
   backoff?: Backoff
   timeouts?: Partial<CameraTimeouts>
+  /** Asks the camera for a keyframe by another way than RTCP. Undefined where there is none. */
+  requestKeyframe?: ((signal: AbortSignal) => Promise<void>) | undefined
 }
 
 export class Camera {
@@ -45,6 +53,10 @@ export class Camera {
   private readonly faults: StreamFaults
   private readonly meter: StreamMeter
   private readonly sinceMs: number
+  private readonly requestKeyframe: CameraOptions['requestKeyframe']
+  private fruitlessSessions = 0
+  /** It was seen to send no keyframes. */
+  private takesRecoveryPoints = false
 
   constructor(options: CameraOptions) {
     this.bay = options.bay
@@ -57,6 +69,7 @@ export class Camera {
     this.faults = new StreamFaults(this.log, this.clocks)
     this.meter = new StreamMeter(this.source, this.clocks)
     this.sinceMs = this.clocks.wall()
+    this.requestKeyframe = options.requestKeyframe
   }
 
   get feed(): Feed {
@@ -99,43 +112,48 @@ export class Camera {
   }
 
   private async follow(session: RtspSession, track: VideoTrack, signal: AbortSignal): Promise<never> {
-    const receiver = new VideoReceiver({ track, feed: this.source, clocks: this.clocks, log: this.log })
-    const silence = new AbortController()
-    const watchdog = setTimeout(() => silence.abort(this.silenceError()), this.timeouts.noFramesMs)
-    const startedMs = this.clocks.monotonic()
-    receiver.onFrame = () => {
-      watchdog.refresh()
-      if (this.source.start) this.backoff.reset()
-      else this.demandStart(receiver, this.clocks.monotonic() - startedMs)
-    }
+    const { source, clocks, faults, log, timeouts, fruitlessSessions } = this
+    const receiver = new VideoReceiver({ track, feed: source, clocks, faults, log })
+    if (this.takesRecoveryPoints) receiver.takeRecoveryPoints()
+    const stopped = new AbortController()
+    const lifetime = AbortSignal.any([signal, stopped.signal])
+    const askForKeyframe = this.keyframeRequest(session, track, receiver, lifetime)
+    const watch = new PictureWatch({ receiver, clocks, timeouts, faults, fruitlessSessions, askForKeyframe })
+    const onFragment = () => watch.shown()
+    const look = setInterval(() => {
+      if (watch.hasShown) this.backoff.reset()
+      const error = watch.look()
+      if (error) stopped.abort(error)
+    }, lookMs)
+    source.events.on('fragment', onFragment)
     try {
-      return await session.play(receiver, AbortSignal.any([signal, silence.signal]))
+      return await session.play(receiver, lifetime)
     } finally {
-      clearTimeout(watchdog)
+      clearInterval(look)
+      source.events.off('fragment', onFragment)
+      receiver.close()
+      if (watch.hasShown) this.fruitlessSessions = 0
+      else if (receiver.lastPacketMs !== undefined) this.fruitlessSessions++
+      this.takesRecoveryPoints = receiver.takesRecoveryPoints && watch.hasShown
     }
   }
 
-  /** Frames come, but none that a stream could begin with. */
-  private demandStart({ fragmenter }: VideoReceiver, elapsedMs: number): void {
-    if (fragmenter.lacksParameterSets && elapsedMs > this.timeouts.noFramesMs) {
-      throw new CameraError(
-        'BAD_STREAM',
-        "the camera sends no parameter sets (SPS, PPS): restart it, or change its video's codec and back",
-      )
+  /** By every way there is; undefined where there is none. */
+  private keyframeRequest(
+    session: RtspSession,
+    { keyframeFeedback }: VideoTrack,
+    receiver: VideoReceiver,
+    signal: AbortSignal,
+  ): (() => void) | undefined {
+    const { requestKeyframe, log } = this
+    if (!requestKeyframe && !keyframeFeedback) return undefined
+    let number = 0
+    return () => {
+      if (keyframeFeedback && receiver.source !== undefined)
+        session.sendRtcp(keyframeRequest(keyframeFeedback, ownSource, receiver.source, number++))
+      requestKeyframe?.(signal).catch((error: unknown) => {
+        if (!signal.aborted) log.warn({ err: error }, 'the camera could not be asked for a keyframe')
+      })
     }
-    if (elapsedMs > this.timeouts.noKeyframeMs) {
-      throw new CameraError(
-        'BAD_STREAM',
-        'the camera sends no keyframe: set a keyframe interval of 1 to 2 s in its video settings',
-      )
-    }
-  }
-
-  private silenceError(): CameraError {
-    const seconds = this.timeouts.noFramesMs / 1000
-    return new CameraError(
-      'NO_FRAMES',
-      `the camera answers, but sent no frame for ${seconds} s: restart it if this recurs`,
-    )
   }
 }

@@ -47,6 +47,11 @@ export class StreamFaults {
     return this.tallies.get(kind)?.count ?? 0
   }
 
+  /** Seen since then, by the wall clock. */
+  seenSince(wallMs: number): ReadonlySet<StreamFaultKind> {
+    return new Set([...this.tallies].filter(([, { lastMs }]) => lastMs >= wallMs).map(([kind]) => kind))
+  }
+
   counts(): StreamFaultCount[] {
     const since = this.minute() - recentMinutes
     const minutes = Math.min(recentMinutes, Math.max(1, (this.clocks.monotonic() - this.beganMs) / minuteMs))

@@ -2,9 +2,16 @@
 
 import { avcCodec } from '../../mp4/codec-string.ts'
 import { BitReader, withoutEmulationPrevention } from './bit-reader.ts'
-import { demandPictureSize, knownPixelAspect, pixelAspectOf, type VideoFormat } from './video-format.ts'
+import {
+  demandId,
+  demandPictureSize,
+  knownPixelAspect,
+  pixelAspectOf,
+  type VideoFormat,
+} from './video-format.ts'
 
 export interface H264Sps {
+  id: number
   width: number
   height: number
   /** Frames may be coded as two fields. */
@@ -19,6 +26,7 @@ export interface H264Sps {
 /** Profiles whose SPS carries chroma format, bit depths and scaling matrices. */
 const highProfiles = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135])
 const extendedSampleAspect = 255
+const maxSpsId = 31
 
 /** `sps` is the NAL unit with its header. Throws RangeError on what is none. */
 export function parseH264Sps(sps: Uint8Array): H264Sps {
@@ -26,7 +34,7 @@ export function parseH264Sps(sps: Uint8Array): H264Sps {
   const profile = reader.bits(8)
   const constraints = reader.bits(8)
   reader.skip(8) // level
-  reader.unsigned() // id
+  const id = demandId(reader.unsigned(), maxSpsId)
   const high = highProfiles.has(profile) ? readHighProfile(reader) : undefined
   const chromaFormat = high?.chromaFormat ?? 1
   reader.unsigned() // log2_max_frame_num
@@ -36,6 +44,7 @@ export function parseH264Sps(sps: Uint8Array): H264Sps {
   const size = readSize(reader, chromaFormat)
   const usability = reader.flag() ? readUsability(reader) : undefined
   return {
+    id,
     ...size,
     pixelAspect: usability?.pixelAspect ?? [1, 1],
     reorderDepth: reorderDepth(profile, constraints, orderType, usability?.reorderDepth),
@@ -45,11 +54,15 @@ export function parseH264Sps(sps: Uint8Array): H264Sps {
   }
 }
 
-/** Undefined until there are both. Throws RangeError on an SPS that cannot be read. */
-export function h264Format(spsList: Uint8Array[], ppsList: Uint8Array[]): VideoFormat | undefined {
-  const [sps] = spsList
-  if (!sps || ppsList.length === 0) return undefined
-  const parsed = parseH264Sps(sps)
+/** A PPS's own number and that of its SPS (7.3.2.2). Throws RangeError on what is none. */
+export function parseH264Pps(pps: Uint8Array): { id: number; spsId: number } {
+  const reader = new BitReader(withoutEmulationPrevention(pps.subarray(1, 12)))
+  return { id: demandId(reader.unsigned(), 255), spsId: demandId(reader.unsigned(), maxSpsId) }
+}
+
+/** At least one of both; the first SPS is the one in use. Throws RangeError when that one cannot be read. */
+export function h264Format(spsList: Uint8Array[], ppsList: Uint8Array[]): VideoFormat {
+  const parsed = parseH264Sps(spsList[0] ?? new Uint8Array())
   const { width, height, mayHaveFields, pixelAspect, reorderDepth } = parsed
   const decoderConfig = avcC(spsList, ppsList, parsed)
   return {
@@ -69,6 +82,7 @@ function readHighProfile(reader: BitReader) {
   if (chromaFormat === 3) reader.skip(1) // separate_colour_plane
   const lumaBitDepth = 8 + reader.unsigned()
   const chromaBitDepth = 8 + reader.unsigned()
+  if (chromaFormat > 3 || Math.max(lumaBitDepth, chromaBitDepth) > 14) throw new RangeError('unknown samples')
   reader.skip(1) // qpprime_y_zero_transform_bypass
   if (reader.flag()) {
     const lists = chromaFormat === 3 ? 12 : 8

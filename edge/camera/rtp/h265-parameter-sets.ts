@@ -2,9 +2,11 @@
 
 import { hevcCodec } from '../../mp4/codec-string.ts'
 import { BitReader, withoutEmulationPrevention } from './bit-reader.ts'
-import { demandPictureSize, type VideoFormat } from './video-format.ts'
+import { demandId, demandPictureSize, type VideoFormat } from './video-format.ts'
 
 export interface H265Sps {
+  id: number
+  vpsId: number
   width: number
   height: number
   reorderDepth: number
@@ -17,18 +19,19 @@ export interface H265Sps {
   isTemporalIdNested: boolean
 }
 
+const maxSpsId = 15
 const nalTypes = { vps: 32, sps: 33, pps: 34 } as const
 
 /** `sps` is the NAL unit with its header. Throws RangeError on what is none. */
 export function parseH265Sps(sps: Uint8Array): H265Sps {
   const bytes = withoutEmulationPrevention(sps.subarray(2))
   const reader = new BitReader(bytes)
-  reader.skip(4) // VPS id
+  const vpsId = reader.bits(4)
   const maxSubLayer = reader.bits(3)
   const isTemporalIdNested = reader.flag()
   reader.skip(96)
   skipSubLayers(reader, maxSubLayer)
-  reader.unsigned() // id
+  const id = demandId(reader.unsigned(), maxSpsId)
   const chromaFormat = reader.unsigned()
   if (chromaFormat > 3) throw new RangeError('unknown chroma format')
   if (chromaFormat === 3) reader.skip(1)
@@ -38,6 +41,8 @@ export function parseH265Sps(sps: Uint8Array): H265Sps {
   if (lumaBitDepth > 16 || chromaBitDepth > 16) throw new RangeError('unknown bit depth')
   reader.unsigned() // log2_max_pic_order_cnt_lsb
   return {
+    id,
+    vpsId,
     ...size,
     reorderDepth: readReorderDepth(reader, maxSubLayer),
     profileTierLevel: bytes.slice(1, 13),
@@ -49,10 +54,21 @@ export function parseH265Sps(sps: Uint8Array): H265Sps {
   }
 }
 
-/** Undefined until there is one of each. Throws RangeError on an SPS that cannot be read. */
-export function h265Format(vps: Uint8Array[], sps: Uint8Array[], pps: Uint8Array[]): VideoFormat | undefined {
-  if (!sps[0] || vps.length === 0 || pps.length === 0) return undefined
-  const parsed = parseH265Sps(sps[0])
+/** A PPS's own number and that of its SPS (7.3.2.3.1). Throws RangeError on what is none. */
+export function parseH265Pps(pps: Uint8Array): { id: number; spsId: number } {
+  const reader = new BitReader(withoutEmulationPrevention(pps.subarray(2, 12)))
+  return { id: demandId(reader.unsigned(), 63), spsId: demandId(reader.unsigned(), maxSpsId) }
+}
+
+/** A VPS's number. Throws RangeError on what is none. */
+export function parseH265Vps(vps: Uint8Array): { id: number } {
+  if (vps.length < 6) throw new RangeError('parameter set ends too early')
+  return { id: (vps[2] ?? 0) >> 4 }
+}
+
+/** At least one of each; the first SPS is the one in use. Throws RangeError when that one cannot be read. */
+export function h265Format(vps: Uint8Array[], sps: Uint8Array[], pps: Uint8Array[]): VideoFormat {
+  const parsed = parseH265Sps(sps[0] ?? new Uint8Array())
   const { width, height, reorderDepth } = parsed
   const decoderConfig = hvcC(vps, sps, pps, parsed)
   return {

@@ -1,4 +1,7 @@
-/** NAL units: what the two codecs' depacketizers and the access units need to know of them. */
+/** NAL units: what depacketizer and access units need to know of them, in both codecs. */
+import type { StreamFaultKind } from '../../../relay/wire/uplink/camera-report.ts'
+
+export type Codec = 'h264' | 'h265'
 
 /**
  * What a NAL unit is to its access unit.
@@ -6,15 +9,30 @@
  * - `key`: slice of a picture that decoding can start at
  * - `slice`: slice of any other picture
  * - `delimiter`: begins an access unit
- * - `other`: SEI, filler, end of sequence; travels with the slices around it
+ * - `sei`: travels with the slices around it; may hold anything, start codes too (gh:bluenviron/gortsplib#1156)
+ * - `other`: filler, end of sequence, extensions; travels with the slices around it
+ * - `unknown`: of a reserved type, or one that only RTP has
+ * - `broken`: its forbidden bit is set
  */
-export type NalKind = 'parameters' | 'key' | 'slice' | 'delimiter' | 'other'
+export type NalKind = 'parameters' | 'key' | 'slice' | 'delimiter' | 'sei' | 'other' | 'unknown' | 'broken'
 
-/** How one codec's NAL headers are read; `bytes` may hold the unit's beginning only (3 bytes are enough). */
+/** How one codec's NAL units are read and travel; `bytes` may hold a unit's beginning only (3 bytes are enough). */
 export interface NalRules {
+  codec: Codec
+  headerBytes: number
+  /** Payload types of several units in one packet, and of one unit in several. */
+  aggregation: number
+  fragmentation: number
+  typeOf(bytes: Uint8Array): number
   kindOf(bytes: Uint8Array): NalKind
   /** For slices: the first of its picture (of its field, where H.264 codes fields). */
   isFirstSlice(bytes: Uint8Array): boolean
+  /** Units of this type have no content: end of sequence, end of stream. */
+  isBare(type: number): boolean
+  /** Of a unit that travels in fragments: its type, out of the fragment's own header. */
+  typeInFragment(flags: number): number
+  /** Writes the unit's own header before a fragment's content, over the fragment's: from there on. */
+  unwrap(fragment: Uint8Array): Uint8Array
 }
 
 /** Takes NAL units as they come out of packets, whole or in pieces. Pieces are copied at once. */
@@ -25,26 +43,10 @@ export interface NalSink {
   end(): void
   /** The unit begun is not complete and never will be. */
   abandon(): void
+  /** Part of a picture could not be read. Whether one is missing shows when the picture is complete. */
+  suspect(): void
 }
 
-/** A packet payload that is not what its codec's RTP format allows, or not in the mode that was agreed. */
-export class MalformedPayload extends Error {
-  override name = 'MalformedPayload'
-}
-
-export function appendWhole(sink: NalSink, nal: Uint8Array): void {
-  sink.begin(nal)
-  sink.end()
-}
-
-/** The units of an aggregation packet: each has its length (16 bits) in front. */
-export function appendAggregated(sink: NalSink, payload: Uint8Array, start: number): void {
-  for (let at = start; at < payload.length; ) {
-    const length = ((payload[at] ?? 0) << 8) | (payload[at + 1] ?? 0)
-    const next = at + 2 + length
-    if (length === 0 || next > payload.length)
-      throw new MalformedPayload('aggregation packet with a wrong length')
-    appendWhole(sink, payload.subarray(at + 2, next))
-    at = next
-  }
+export interface FaultCounter {
+  count(kind: StreamFaultKind, bytes?: Uint8Array, times?: number): void
 }

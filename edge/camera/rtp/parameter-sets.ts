@@ -1,69 +1,150 @@
-/** The parameter sets that a stream has shown so far, from its SDP and from between its frames. */
-import { h264Format } from './h264-parameter-sets.ts'
-import { h265Format } from './h265-parameter-sets.ts'
+/** The parameter sets that a stream has shown so far, from its SDP and from between its frames, by role and number. */
+import { h264Format, parseH264Pps, parseH264Sps } from './h264-parameter-sets.ts'
+import { h265Format, parseH265Pps, parseH265Sps, parseH265Vps } from './h265-parameter-sets.ts'
+import type { Codec, FaultCounter } from './nal.ts'
 import type { VideoFormat } from './video-format.ts'
 
 type Role = 'vps' | 'sps' | 'pps'
 
-/** More of one kind no camera has; H.264 counts SPS in 5 bits. */
-const maxSetsOfARole = 16
+export interface ParameterSet {
+  role: Role
+  id: number
+  /** Of the set that this one builds on: a PPS's SPS, an SPS's VPS. */
+  baseId: number
+  nal: Uint8Array
+  /** There was another one of this role and number before. */
+  hasReplaced: boolean
+}
+
+/** The sets that one picture needs, and what follows from them. */
+export interface ActiveSets {
+  format: VideoFormat
+  /** PPS, SPS, VPS. */
+  chain: readonly ParameterSet[]
+}
+
+const roles = { h264: { 7: 'sps', 8: 'pps' }, h265: { 32: 'vps', 33: 'sps', 34: 'pps' } } as const
 const maxSetBytes = 4096
+/** Of one role. `avcC` counts SPS in 5 bits (14496-15, 5.3.3.1), and encoders number up to 32 (gh:cisco/openh264#3055). */
+const maxSetsOfARole = 31
 
 export class ParameterSets {
-  private readonly codec: 'h264' | 'h265'
-  private readonly sets: Record<Role, Map<number, Uint8Array>> = {
+  readonly codec: Codec
+  private readonly faults: FaultCounter | undefined
+  private readonly sets: Record<Role, Map<number, ParameterSet>> = {
     vps: new Map(),
     sps: new Map(),
     pps: new Map(),
   }
   /** Grows with every set that is new or has changed. */
   version = 0
-  private read: { version: number; format: VideoFormat | undefined } | undefined = undefined
+  private read: { version: number; ppsId: number | undefined; active: ActiveSets | undefined } | undefined =
+    undefined
 
-  constructor(codec: 'h264' | 'h265', fromSdp: readonly Uint8Array[]) {
+  /** What of `fromSdp` cannot be read, or is of another codec, is left out: the stream may bring better. */
+  constructor(codec: Codec, fromSdp: readonly Uint8Array[], faults?: FaultCounter) {
     this.codec = codec
+    this.faults = faults
     for (const nal of fromSdp) this.add(nal)
   }
 
-  /** Keeps a copy. A set of the same role and number is replaced. */
-  add(nal: Uint8Array): void {
+  /** Keeps a copy; the set as it is kept, or undefined for what is none. Of too many the oldest goes. */
+  add(nal: Uint8Array): ParameterSet | undefined {
     const role = this.roleOf(nal)
-    if (!role || nal.length > maxSetBytes) return
+    if (!role) return undefined
+    const same = this.find(role, nal)
+    if (same) return same
+    const numbers = this.readNumbers(role, nal)
+    if (!numbers) return undefined
     const known = this.sets[role]
-    const id = this.idOf(role, nal)
-    const previous = known.get(id)
-    if (previous && Buffer.compare(previous, nal) === 0) return
-    if (!previous && known.size >= maxSetsOfARole) throw new RangeError('too many parameter sets')
-    known.set(id, new Uint8Array(nal))
+    const hasReplaced = known.delete(numbers.id)
+    const set = { role, ...numbers, nal: new Uint8Array(nal), hasReplaced }
+    known.set(numbers.id, set)
+    for (const oldest of known.keys()) if (known.size > maxSetsOfARole) known.delete(oldest)
     this.version++
+    return set
   }
 
-  /** Undefined while one is missing. Throws RangeError when one cannot be read. */
+  get all(): ParameterSet[] {
+    return Object.values(this.sets).flatMap(sets => [...sets.values()])
+  }
+
+  /** With the newest PPS that is complete. */
   get format(): VideoFormat | undefined {
-    if (this.read?.version !== this.version) this.read = { version: this.version, format: this.readFormat() }
-    return this.read.format
+    return this.activate()?.format
   }
 
-  private readFormat(): VideoFormat | undefined {
-    const [vps, sps, pps] = [this.sets.vps, this.sets.sps, this.sets.pps].map(sets => [...sets.values()])
+  /** For a picture that names its PPS; without one, the newest. Undefined while a set is missing. */
+  activate(ppsId?: number): ActiveSets | undefined {
+    if (this.read?.version !== this.version || this.read.ppsId !== ppsId)
+      this.read = { version: this.version, ppsId, active: this.readActive(ppsId) }
+    return this.read.active
+  }
+
+  private readActive(ppsId: number | undefined): ActiveSets | undefined {
+    const named = ppsId === undefined ? undefined : this.sets.pps.get(ppsId)
+    const candidates = named ? [named] : [...this.sets.pps.values()].reverse()
+    const chain = candidates.map(pps => this.chainOf(pps)).find(found => found !== undefined)
+    return chain && { format: this.formatOf(chain), chain }
+  }
+
+  private chainOf(pps: ParameterSet): ParameterSet[] | undefined {
+    const sps = this.sets.sps.get(pps.baseId)
+    if (!sps) return undefined
+    if (this.codec === 'h264') return [pps, sps]
+    // Some cameras number their VPS otherwise than their SPS says.
+    const vps = this.sets.vps.get(sps.baseId) ?? [...this.sets.vps.values()].at(-1)
+    return vps && [pps, sps, vps]
+  }
+
+  /** All sets are in it, those in use first: a picture may use any of them. */
+  private formatOf([pps, sps, vps]: readonly ParameterSet[]): VideoFormat {
+    const listed = (role: Role, first: ParameterSet | undefined) => {
+      const others = [...this.sets[role].values()].filter(set => set !== first)
+      return (first ? [first, ...others] : others).map(({ nal }) => nal)
+    }
     return this.codec === 'h264'
-      ? h264Format(sps ?? [], pps ?? [])
-      : h265Format(vps ?? [], sps ?? [], pps ?? [])
+      ? h264Format(listed('sps', sps), listed('pps', pps))
+      : h265Format(listed('vps', vps), listed('sps', sps), listed('pps', pps))
   }
 
   private roleOf(nal: Uint8Array): Role | undefined {
     const [first = 0] = nal
-    if (this.codec === 'h264') return ({ 7: 'sps', 8: 'pps' } as const)[first & 0x1f]
-    return ({ 32: 'vps', 33: 'sps', 34: 'pps' } as const)[(first >> 1) & 0x3f]
+    const type = this.codec === 'h264' ? first & 0x1f : (first >> 1) & 0x3f
+    return (roles[this.codec] as Record<number, Role>)[type]
   }
 
-  /** A PPS's number is its first ue(v), a VPS's its first four bits; several SPS at a time no camera has. */
-  private idOf(role: Role, nal: Uint8Array): number {
-    if (role === 'sps') return 0
-    const start = this.codec === 'h264' ? 1 : 2
-    const bits = (((nal[start] ?? 0) << 16) | ((nal[start + 1] ?? 0) << 8) | (nal[start + 2] ?? 0)) >>> 0
-    if (role === 'vps') return bits >> 20
-    const zeros = Math.clz32(bits) - 8
-    return zeros > 8 ? -1 : (bits >> (23 - 2 * zeros)) - 1
+  private find(role: Role, nal: Uint8Array): ParameterSet | undefined {
+    for (const set of this.sets[role].values()) {
+      if (set.nal.length === nal.length && Buffer.compare(set.nal, nal) === 0) return set
+    }
+    return undefined
+  }
+
+  private readNumbers(role: Role, nal: Uint8Array): Pick<ParameterSet, 'id' | 'baseId'> | undefined {
+    try {
+      if (nal.length > maxSetBytes) throw new RangeError('parameter set is too long')
+      return numbersOf(this.codec, role, nal)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      this.faults?.count('parameter-set-unreadable', nal)
+      return undefined
+    }
+  }
+}
+
+function numbersOf(codec: Codec, role: Role, nal: Uint8Array): Pick<ParameterSet, 'id' | 'baseId'> {
+  switch (role) {
+    case 'vps':
+      return { ...parseH265Vps(nal), baseId: 0 }
+    case 'sps': {
+      if (codec === 'h264') return { id: parseH264Sps(nal).id, baseId: 0 }
+      const { id, vpsId } = parseH265Sps(nal)
+      return { id, baseId: vpsId }
+    }
+    case 'pps': {
+      const { id, spsId } = codec === 'h264' ? parseH264Pps(nal) : parseH265Pps(nal)
+      return { id, baseId: spsId }
+    }
   }
 }

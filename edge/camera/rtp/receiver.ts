@@ -1,60 +1,177 @@
 /** One track's way from RTP packets to fragments. */
 import type { Logger } from 'pino'
-import { CameraError } from '../camera-error.ts'
 import type { Clocks } from '../capture-clock.ts'
 import type { FeedSource } from '../feed.ts'
-import type { VideoTrack } from '../rtsp/sdp.ts'
 import { AccessUnitBuilder } from './access-unit.ts'
+import { guessCodec, holdsSps } from './codec-guess.ts'
+import { Depacketizer } from './depacketizer.ts'
 import { Fragmenter } from './fragmenter.ts'
-import { H264Depacketizer, h264Rules } from './h264-depacketizer.ts'
-import { H265Depacketizer, h265Rules } from './h265-depacketizer.ts'
-import { isGoodbye, RtpReceiver } from './packet.ts'
+import { h264Rules } from './h264-units.ts'
+import { h265Rules } from './h265-units.ts'
+import type { Codec, FaultCounter } from './nal.ts'
+import type { RtpPacket } from './packet.ts'
 import { ParameterSets } from './parameter-sets.ts'
+import { isGoodbye } from './rtcp.ts'
+import { RtpReceiver } from './rtp-receiver.ts'
+
+/** So many packets in a row that mean nothing in the present codec, and all that in the other: it is the other. */
+const certainPackets = 12
+
+/** A video as the camera describes it: what comes may be another one. */
+export interface DescribedVideo {
+  codec: Codec
+  /** All that are said to be this video's, and those that are said to be something else: repairs, metadata. */
+  payloadTypes: readonly number[]
+  foreignPayloadTypes: readonly number[]
+  /** RTP ticks per second; 90000 for every video of RFC 6184 and 7798. */
+  clockRate: number
+  /** SPS, PPS (and VPS) as NAL units; empty or incomplete where the camera sends them in its stream only. */
+  parameterSets: readonly Uint8Array[]
+}
+
+export interface VideoReceiverOptions {
+  track: DescribedVideo
+  feed: FeedSource
+  clocks: Clocks
+  faults: FaultCounter
+  log: Logger
+}
 
 export class VideoReceiver {
-  /** Frames that came whole, shown or not: what the watchdog looks at. */
-  onFrame: () => void = () => {}
-  readonly fragmenter: Fragmenter
-  private readonly clocks: Clocks
+  /** When the last packet came, whatever was in it; monotonic ms. */
+  lastPacketMs: number | undefined = undefined
+  /** When the camera said that its source has ended, and nothing came since. */
+  goodbyeMs: number | undefined = undefined
+  /** Whole frames, shown or not, since the last one that was shown. */
+  unshownFrames = 0
+  private readonly options: VideoReceiverOptions
   private readonly rtp: RtpReceiver
-  private readonly builder: AccessUnitBuilder
-  private readonly depacketizer: H264Depacketizer | H265Depacketizer
+  private chain: CodecChain
+  /** Packets that look like the other codec's, until that is certain. */
+  private strangers: RtpPacket[] = []
 
-  constructor({
-    track,
-    feed,
-    clocks,
-    log,
-  }: { track: VideoTrack; feed: FeedSource; clocks: Clocks; log: Logger }) {
-    const sets = new ParameterSets(track.codec, track.parameterSets)
-    const fragmenter = new Fragmenter({ feed, sets, clockRate: track.clockRate, clocks, log })
-    this.fragmenter = fragmenter
-    this.clocks = clocks
-    this.rtp = new RtpReceiver(track.payloadType)
-    const isH264 = track.codec === 'h264'
-    this.builder = new AccessUnitBuilder(isH264 ? h264Rules : h265Rules, {
-      onParameterSet: nal => sets.add(nal),
-      mayHaveFields: () => sets.format?.mayHaveFields ?? false,
-      onAccessUnit: unit => {
-        this.onFrame()
-        fragmenter.push(unit)
-      },
+  constructor(options: VideoReceiverOptions) {
+    const { track, faults, feed } = options
+    this.options = options
+    this.chain = new CodecChain(track.codec, options, () => this.unshownFrames++)
+    this.rtp = new RtpReceiver({
+      ...track,
+      isVideo: payload => guessCodec(payload) !== undefined,
+      onPacket: packet => this.take(packet),
+      faults,
     })
-    this.depacketizer = isH264 ? new H264Depacketizer(this.builder) : new H265Depacketizer(this.builder)
+    feed.events.on('fragment', this.onFragment)
   }
 
-  /** Throws MalformedPayload or RangeError. Writes into `bytes`. */
+  /** Begins a stream where a decoder becomes whole, since no keyframe comes. */
+  takeRecoveryPoints(): void {
+    this.chain.fragmenter.takesRecoveryPoints = true
+  }
+
+  get takesRecoveryPoints(): boolean {
+    return this.chain.fragmenter.takesRecoveryPoints
+  }
+
+  get lacksParameterSets(): boolean {
+    return this.chain.fragmenter.lacksParameterSets
+  }
+
+  /** The source that plays, for RTCP; undefined before the first packet. */
+  get source(): number | undefined {
+    return this.rtp.source
+  }
+
+  /** Never throws. Writes into `bytes`, which are valid during the call only. */
   onRtp(bytes: Uint8Array): void {
-    const arrivedAtMs = this.clocks.monotonic()
-    const packet = this.rtp.receive(bytes, arrivedAtMs)
-    if (!packet) return
-    if (packet.isAfterLoss) this.depacketizer.abandon()
-    this.builder.beginPacket(packet, arrivedAtMs)
-    this.depacketizer.push(packet.payload)
-    this.builder.endPacket(packet)
+    const arrivedAtMs = this.options.clocks.monotonic()
+    this.lastPacketMs = arrivedAtMs
+    this.goodbyeMs = undefined
+    this.rtp.receive(bytes, arrivedAtMs)
   }
 
   onRtcp(bytes: Uint8Array): void {
-    if (isGoodbye(bytes)) throw new CameraError('CLOSED', 'the camera ended its stream: it is opened anew')
+    // Another source's goodbye, or one that is taken back by what comes next, ends nothing.
+    if (isGoodbye(bytes, this.rtp.source)) this.goodbyeMs ??= this.options.clocks.monotonic()
+  }
+
+  /** Lets go of the feed. */
+  close(): void {
+    this.options.feed.events.off('fragment', this.onFragment)
+  }
+
+  private readonly onFragment = () => {
+    this.unshownFrames = 0
+  }
+
+  private take(packet: RtpPacket): void {
+    const { faults } = this.options
+    if (packet.payload.length === 0) {
+      faults.count('packets-empty')
+      this.chain.push(packet)
+      return
+    }
+    const codec = guessCodec(packet.payload)
+    if (codec !== undefined && codec !== this.chain.codec) this.holdStranger(packet, codec)
+    else {
+      if (codec !== undefined && this.strangers.length > 0) this.dropStrangers()
+      this.chain.push(packet)
+    }
+  }
+
+  private holdStranger(packet: RtpPacket, codec: Codec): void {
+    this.strangers.push({ ...packet, payload: packet.payload.slice() })
+    if (this.strangers.length < certainPackets && !holdsSps(codec, packet.payload)) return
+    const packets = this.strangers
+    this.strangers = []
+    this.options.faults.count('codec-wrong', packets[0]?.payload)
+    this.chain = new CodecChain(codec, this.options, () => this.unshownFrames++)
+    for (const held of packets) this.chain.push(held)
+  }
+
+  private dropStrangers(): void {
+    this.options.faults.count('unit-unknown', this.strangers[0]?.payload, this.strangers.length)
+    this.strangers = []
+  }
+}
+
+/** What is of one codec. */
+class CodecChain {
+  readonly codec: Codec
+  readonly fragmenter: Fragmenter
+  private readonly faults: FaultCounter
+  private readonly builder: AccessUnitBuilder
+  private readonly depacketizer: Depacketizer
+
+  constructor(codec: Codec, { track, feed, clocks, faults, log }: VideoReceiverOptions, onFrame: () => void) {
+    const rules = codec === 'h264' ? h264Rules : h265Rules
+    const sets = new ParameterSets(codec, track.parameterSets, faults)
+    const fragmenter = new Fragmenter({ feed, sets, clockRate: track.clockRate, clocks, log, faults })
+    const handlers = {
+      mayHaveFields: () => sets.format?.mayHaveFields ?? false,
+      onAccessUnit(unit) {
+        onFrame()
+        fragmenter.push(unit)
+      },
+    } satisfies ConstructorParameters<typeof AccessUnitBuilder>[1]
+    this.codec = codec
+    this.fragmenter = fragmenter
+    this.faults = faults
+    this.builder = new AccessUnitBuilder(rules, handlers, faults)
+    this.depacketizer = new Depacketizer(rules, this.builder, faults)
+  }
+
+  push(packet: RtpPacket): void {
+    const { builder, depacketizer } = this
+    try {
+      if (packet.isAfterLoss) depacketizer.abandon()
+      builder.beginPacket(packet)
+      if (packet.payload.length > 0) depacketizer.push(packet.payload, packet.marker)
+      builder.endPacket(packet)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      this.faults.count('picture-too-large', packet.payload)
+      depacketizer.abandon()
+      builder.lose()
+    }
   }
 }

@@ -17,6 +17,13 @@ export interface VideoFormat {
   reorderDepth: number | undefined
 }
 
+/** Whether a decoder of one can go on with the other, and nothing of what viewers were told changes. */
+export function isSamePicture(a: VideoFormat, b: VideoFormat): boolean {
+  const told = ({ codecs, width, height, mayHaveFields, pixelAspect, reorderDepth }: VideoFormat) =>
+    [codecs, width, height, mayHaveFields, ...pixelAspect, reorderDepth].join()
+  return told(a) === told(b)
+}
+
 /** Frames of a single side longer than this are no camera's. Pixels. */
 const maxSide = 16_384
 const minSide = 16
@@ -25,6 +32,12 @@ const minSide = 16
 export function demandPictureSize(width: number, height: number): void {
   const isSane = [width, height].every(side => side >= minSide && side <= maxSide)
   if (!isSane) throw new RangeError(`picture size ${width}x${height}`)
+}
+
+/** A parameter set's number. Throws RangeError. */
+export function demandId(id: number, largest: number): number {
+  if (id > largest) throw new RangeError(`parameter set number ${id}`)
+  return id
 }
 
 /** `undefined` and absurd values count as square pixels. */

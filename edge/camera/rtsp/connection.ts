@@ -96,6 +96,13 @@ export class RtspConnection {
     }
   }
 
+  /** RFC 2326, 10.12. */
+  sendPacket(channel: number, packet: Uint8Array): void {
+    if (this.failed.aborted) return
+    const head = Buffer.of(0x24, channel, packet.length >> 8, packet.length & 0xff)
+    this.socket?.write(Buffer.concat([head, packet]))
+  }
+
   /** Ends the connection at once; settles when its descriptor is free. */
   async close(): Promise<void> {
     const { socket } = this

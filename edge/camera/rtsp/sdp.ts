@@ -1,16 +1,16 @@
 /** A camera's SDP (RFC 8866), read for one thing: its H.264 or H.265 video track. Everything else may be malformed. */
 
-export interface VideoTrack {
-  codec: 'h264' | 'h265'
+import type { DescribedVideo } from '../rtp/receiver.ts'
+import type { KeyframeFeedback } from '../rtp/rtcp.ts'
+
+export interface VideoTrack extends DescribedVideo {
   payloadType: number
-  /** RTP ticks per second; 90000 for every video of RFC 6184 and 7798. */
-  clockRate: number
+  /** How the camera may be asked for a keyframe by RTCP; undefined: not at all. */
+  keyframeFeedback: KeyframeFeedback | undefined
   /** The track's URL, for SETUP. */
   setupUrl: string
   /** The whole presentation's URL, for PLAY, keepalive and TEARDOWN. */
   playUrl: string
-  /** SPS, PPS (and VPS) as NAL units; empty or incomplete where the camera sends them in its stream only. */
-  parameterSets: Uint8Array[]
 }
 
 interface Section {
@@ -29,7 +29,7 @@ export function findVideoTrack(sdp: string, baseUrl: string): VideoTrack | undef
     const format = /^video\s/i.test(section.media) ? videoFormat(section) : undefined
     if (!format) continue
     const setupUrl = resolveControl(attribute(section, 'control'), baseUrl)
-    return { ...format, setupUrl, playUrl }
+    return { ...format, ...payloadTypesOf(section), keyframeFeedback: feedbackOf(section), setupUrl, playUrl }
   }
   return undefined
 }
@@ -69,20 +69,58 @@ function attribute(section: Section | undefined, name: string): string | undefin
   return found?.slice(name.length + 1).trim()
 }
 
-function videoFormat(section: Section): Omit<VideoTrack, 'setupUrl' | 'playUrl'> | undefined {
+const videoMap = /^rtpmap:\s*(\d{1,3})\s+(H\.?264|H\.?265|HEVC)\b(?:\/(\d{1,9}))?/i
+/** Below are the types that RFC 3551 gave away for ever, none of them to H.264 or H.265. */
+const firstFreeType = 35
+
+type VideoFormat = Pick<VideoTrack, 'codec' | 'payloadType' | 'clockRate' | 'parameterSets'>
+
+function videoFormat(section: Section): VideoFormat | undefined {
   for (const text of section.attributes) {
-    const map = /^rtpmap:\s*(\d{1,3})\s+(H264|H265|HEVC)\/(\d{1,9})/i.exec(text)
+    const map = videoMap.exec(text)
     if (!map) continue
     const payloadType = Number(map[1])
-    const fmtp = formatParameters(section, payloadType)
     return {
-      codec: map[2]?.toUpperCase() === 'H264' ? 'h264' : 'h265',
+      codec: map[2]?.includes('264') ? 'h264' : 'h265',
       payloadType,
       clockRate: Number(map[3]) || 90_000,
-      parameterSets: parameterSets(fmtp),
+      parameterSets: parameterSets(formatParameters(section, payloadType)),
     }
   }
-  return undefined
+  return unmappedFormat(section)
+}
+
+/** Some cameras forget the map; what their parameter sets are called tells the codec, and else the stream does. */
+function unmappedFormat(section: Section): VideoFormat | undefined {
+  const payloadType = typesNamedBy(section).find(type => type >= firstFreeType)
+  if (payloadType === undefined || attribute(section, 'rtpmap') !== undefined) return undefined
+  const fmtp = formatParameters(section, payloadType)
+  const codec = fmtp.has('sprop-sps') || fmtp.has('sprop-vps') ? 'h265' : 'h264'
+  return { codec, payloadType, clockRate: 90_000, parameterSets: parameterSets(fmtp) }
+}
+
+/** Cameras map types that their `m=` line does not name, and name types that they do not map. */
+function payloadTypesOf(section: Section) {
+  const mappedBy = (map: RegExp) =>
+    section.attributes.map(text => Number(map.exec(text)?.[1])).filter(isPayloadType)
+  const video = mappedBy(videoMap)
+  const foreign = mappedBy(/^rtpmap:\s*(\d{1,3})\s/i).filter(type => !video.includes(type))
+  const named = typesNamedBy(section).filter(type => type >= firstFreeType && !foreign.includes(type))
+  return { payloadTypes: [...new Set([...video, ...named])], foreignPayloadTypes: foreign }
+}
+
+function typesNamedBy({ media }: Section): number[] {
+  return media.split(/\s+/).slice(3).map(Number).filter(isPayloadType)
+}
+
+function isPayloadType(type: number): boolean {
+  return type >= 0 && type <= 127
+}
+
+function feedbackOf(section: Section): KeyframeFeedback | undefined {
+  const offers = (what: RegExp) => section.attributes.some(text => what.test(text))
+  if (offers(/^rtcp-fb:\s*(?:\d+|\*)\s+nack\s+pli\b/i)) return 'pli'
+  return offers(/^rtcp-fb:\s*(?:\d+|\*)\s+ccm\s+fir\b/i) ? 'fir' : undefined
 }
 
 function formatParameters(section: Section, payloadType: number): Map<string, string> {

@@ -53,6 +53,11 @@ export class RtspSession {
     return this.keepAlive(AbortSignal.any([signal, this.connection.failed]))
   }
 
+  /** Sends a packet of RTCP; nothing before the track is set up. */
+  sendRtcp(packet: Uint8Array): void {
+    if (this.sessionId !== undefined) this.connection.sendPacket(this.rtpChannel + 1, packet)
+  }
+
   /** Tells the camera, which otherwise keeps the session for a minute, and closes. Never throws. */
   async close(): Promise<void> {
     if (this.sessionId !== undefined && !this.connection.failed.aborted) {

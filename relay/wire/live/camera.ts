@@ -17,6 +17,7 @@ export type OfflineCode =
   | 'CLOSED' // the camera closed the connection
   | 'UNSUPPORTED' // no H.264 or H.265 video in what it offers
   | 'BAD_STREAM' // what it sends cannot be read
+  | 'NO_KEYFRAME' // frames come, and none that a picture could begin with
   | 'TRANSCODE_FAILED' // the camera is fine, its on-demand transcode is not
   | 'EDGE_OFFLINE' // the bay's edge is not connected to the relay
   | 'NO_NARRATION' // of a voice: nobody narrates

@@ -44,6 +44,8 @@ export const streamFaults = {
   'codec-wrong': 'repaired',
   /** Parameter sets that are not those of the stream's start, sent along with their pictures. */
   'parameter-set-varies': 'repaired',
+  /** A keyframe that the camera was asked for, since the picture stood still. */
+  'keyframe-asked': 'repaired',
   /** Where no keyframe comes: a picture from which the stream becomes whole. */
   'recovery-point': 'repaired',
 

@@ -24,6 +24,7 @@ const reason = z.object({
     'CLOSED',
     'UNSUPPORTED',
     'BAD_STREAM',
+    'NO_KEYFRAME',
     'TRANSCODE_FAILED',
     'EDGE_OFFLINE',
   ]),

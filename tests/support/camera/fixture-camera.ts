@@ -76,6 +76,7 @@ export class FixtureCamera {
       for (const nal of unit.nals) sets.add(nal)
       fragmenter.push({
         bytes: lengthPrefixed(unit.nals.filter(nal => !isParameterSet(codec, nal))),
+        parameterSets: [],
         isKeyframe: unit.isKeyframe,
         isAfterLoss: false,
         timestamp: Math.round((i * 90_000) / framesPerSecond) % 2 ** 32,

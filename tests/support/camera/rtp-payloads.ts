@@ -1,4 +1,5 @@
 /** NAL units and RTP packets for tests, cut in every way that RFC 6184 and RFC 7798 allow. */
+import type { RtpPacket } from '../../../edge/camera/rtp/packet.ts'
 import type { VideoCodec } from '../../../edge/demo/camera/access-unit.ts'
 
 export interface TestNal {
@@ -66,4 +67,18 @@ export function rtpPacket(packet: TestRtpPacket): Buffer {
   if (extension !== undefined) words.writeUInt16BE(extension, 2)
   const tail = Buffer.alloc(padding, padding)
   return Buffer.concat([head, words, payload, tail])
+}
+
+/** A packet as the receiver hands it on. */
+export function packetOf(packet: Partial<RtpPacket> & { payload: Uint8Array }): RtpPacket {
+  return {
+    payloadType: 96,
+    sequence: 0,
+    timestamp: 0,
+    source: 1,
+    marker: false,
+    isAfterLoss: false,
+    arrivedAtMs: 0,
+    ...packet,
+  }
 }

@@ -355,6 +355,7 @@ export const en: ManageWords = {
       CLOSED: 'Has closed the connection; we dial again.',
       UNSUPPORTED: 'Sends neither H.264 nor H.265: change its codec.',
       BAD_STREAM: 'Sends what cannot be read: restart it if that lasts.',
+      NO_KEYFRAME: 'Sends no keyframe: set an interval of 1 to 2 s in it, and smart codecs off.',
       TRANSCODE_FAILED: 'Is fine; its conversion for older browsers is not.',
       EDGE_OFFLINE: 'Its bay’s edge is not connected: check that computer.',
     },

@@ -324,6 +324,7 @@ export const zhCN: ManageWords = {
       CLOSED: '连接被关闭，正在重新连接。',
       UNSUPPORTED: '既非 H.264 也非 H.265：请更改编码。',
       BAD_STREAM: '视频无法读取：若持续，请重启摄像机。',
+      NO_KEYFRAME: '没有关键帧：请在摄像机中将 I 帧间隔设为 1 至 2 秒，并关闭智能编码。',
       TRANSCODE_FAILED: '摄像机正常，但为旧浏览器的转换失败。',
       EDGE_OFFLINE: '工位的边缘端未连接：请检查那台电脑。',
     },

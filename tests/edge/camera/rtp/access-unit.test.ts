@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { AccessUnitBuilder, accessUnitByteLimit } from '../../../../edge/camera/rtp/access-unit.ts'
-import { H264Depacketizer, h264Rules } from '../../../../edge/camera/rtp/h264-depacketizer.ts'
-import { H265Depacketizer, h265Rules } from '../../../../edge/camera/rtp/h265-depacketizer.ts'
+import {
+  type AccessUnit,
+  AccessUnitBuilder,
+  accessUnitByteLimit,
+} from '../../../../edge/camera/rtp/access-unit.ts'
+import { Depacketizer } from '../../../../edge/camera/rtp/depacketizer.ts'
+import { h264Rules } from '../../../../edge/camera/rtp/h264-units.ts'
+import { h265Rules } from '../../../../edge/camera/rtp/h265-units.ts'
 import type { VideoCodec } from '../../../../edge/demo/camera/access-unit.ts'
-import { fragmented, nalOf } from '../../../support/camera/rtp-payloads.ts'
+import { CountedFaults } from '../../../support/camera/counted-faults.ts'
+import { fragmented, nalOf, packetOf } from '../../../support/camera/rtp-payloads.ts'
 
 interface Sent {
   payload: Uint8Array
@@ -25,20 +31,24 @@ function build(packets: Sent[], { codec = 'h264' as VideoCodec, mayHaveFields = 
   const units: SeenUnit[] = []
   const parameterSets: string[] = []
   const rules = codec === 'h264' ? h264Rules : h265Rules
-  const builder = new AccessUnitBuilder(rules, {
-    onParameterSet: nal => parameterSets.push(Buffer.from(nal).toString('hex')),
+  const faults = new CountedFaults()
+  const handlers = {
     mayHaveFields: () => mayHaveFields,
-    onAccessUnit: ({ bytes, ...unit }) => units.push({ nals: splitLengthPrefixed(bytes), ...unit }),
-  })
-  const depacketizer = codec === 'h264' ? new H264Depacketizer(builder) : new H265Depacketizer(builder)
+    onAccessUnit({ bytes, parameterSets: sets, ...unit }: AccessUnit) {
+      units.push({ nals: splitLengthPrefixed(bytes), ...unit })
+      parameterSets.push(...sets.map(nal => Buffer.from(nal).toString('hex')))
+    },
+  }
+  const builder = new AccessUnitBuilder(rules, handlers, faults)
+  const depacketizer = new Depacketizer(rules, builder, faults)
   for (const [i, { payload, timestamp = 0, marker = false, isAfterLoss = false }] of packets.entries()) {
-    const packet = { payload: Buffer.from(payload), timestamp, marker, isAfterLoss }
+    const packet = packetOf({ payload: Buffer.from(payload), timestamp, marker, isAfterLoss, arrivedAtMs: i })
     if (isAfterLoss) depacketizer.abandon()
-    builder.beginPacket(packet, i)
-    depacketizer.push(packet.payload)
+    builder.beginPacket(packet)
+    depacketizer.push(packet.payload, marker)
     builder.endPacket(packet)
   }
-  return { units, parameterSets }
+  return { units, parameterSets, faults: faults.counts }
 }
 
 function splitLengthPrefixed(bytes: Uint8Array): string[] {

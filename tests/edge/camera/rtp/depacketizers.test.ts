@@ -1,15 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { H264Depacketizer } from '../../../../edge/camera/rtp/h264-depacketizer.ts'
-import { H265Depacketizer } from '../../../../edge/camera/rtp/h265-depacketizer.ts'
-import { MalformedPayload, type NalSink } from '../../../../edge/camera/rtp/nal.ts'
+import { Depacketizer } from '../../../../edge/camera/rtp/depacketizer.ts'
+import { h264Rules } from '../../../../edge/camera/rtp/h264-units.ts'
+import { h265Rules } from '../../../../edge/camera/rtp/h265-units.ts'
+import type { NalSink } from '../../../../edge/camera/rtp/nal.ts'
 import type { VideoCodec } from '../../../../edge/demo/camera/access-unit.ts'
+import type { StreamFaultKind } from '../../../../relay/wire/uplink/camera-report.ts'
+import { CountedFaults } from '../../../support/camera/counted-faults.ts'
 import { aggregated, fragmented, nalOf } from '../../../support/camera/rtp-payloads.ts'
 
 /** Keeps the units that were ended, and counts those that were not. */
 class NalCollector implements NalSink {
   readonly nals: string[] = []
   abandoned = 0
+  suspected = 0
   private pieces: Buffer[] = []
 
   begin(beginning: Uint8Array): void {
@@ -27,10 +31,14 @@ class NalCollector implements NalSink {
   abandon(): void {
     this.abandoned++
   }
+
+  suspect(): void {
+    this.suspected++
+  }
 }
 
-function depacketizer(codec: VideoCodec, sink: NalSink): H264Depacketizer | H265Depacketizer {
-  return codec === 'h264' ? new H264Depacketizer(sink) : new H265Depacketizer(sink)
+function depacketizer(codec: VideoCodec, sink: NalSink, faults = new CountedFaults()): Depacketizer {
+  return new Depacketizer(codec === 'h264' ? h264Rules : h265Rules, sink, faults)
 }
 
 function withoutEndBit(codec: VideoCodec, fragment: Buffer): Buffer {
@@ -67,7 +75,8 @@ describe.each(['h264', 'h265'] as const)('the %s depacketizer', codec => {
       fc.property(fc.array(group(codec), { maxLength: 20 }), groups => {
         const sink = new NalCollector()
         const unpacker = depacketizer(codec, sink)
-        for (const payload of groups.flatMap(({ payloads }) => payloads)) unpacker.push(Buffer.from(payload))
+        for (const payload of groups.flatMap(({ payloads }) => payloads))
+          unpacker.push(Buffer.from(payload), false)
         expect(sink.nals).toEqual(groups.flatMap(({ nals }) => nals.map(unit => unit.toString('hex'))))
         expect(sink.abandoned).toBe(0)
       }),
@@ -84,7 +93,7 @@ describe.each(['h264', 'h265'] as const)('the %s depacketizer', codec => {
         const missing = seed % payloads.length
         for (const [i, payload] of payloads.entries()) {
           if (i === missing + 1) unpacker.abandon()
-          if (i !== missing) unpacker.push(Buffer.from(payload))
+          if (i !== missing) unpacker.push(Buffer.from(payload), false)
         }
         const sent = new Set(groups.flatMap(({ nals }) => nals.map(unit => unit.toString('hex'))))
         for (const nal of sink.nals) expect(sent).toContain(nal)
@@ -92,17 +101,11 @@ describe.each(['h264', 'h265'] as const)('the %s depacketizer', codec => {
     )
   })
 
-  it('never fails on rubbish but with MalformedPayload', () => {
+  it('never fails on rubbish', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 })), payloads => {
         const unpacker = depacketizer(codec, new NalCollector())
-        for (const payload of payloads) {
-          try {
-            unpacker.push(payload)
-          } catch (error) {
-            expect(error).toBeInstanceOf(MalformedPayload)
-          }
-        }
+        for (const payload of payloads) unpacker.push(payload, false)
       }),
     )
   })
@@ -113,19 +116,77 @@ describe.each(['h264', 'h265'] as const)('the %s depacketizer', codec => {
     const long = nalOf(codec, { type: 1, body: Buffer.alloc(100) })
     const fragments = fragmented(codec, long, 30).map(fragment => withoutEndBit(codec, fragment))
     const whole = nalOf(codec, { type: 1 })
-    for (const payload of [...fragments, whole]) unpacker.push(Buffer.from(payload))
+    for (const payload of [...fragments, whole]) unpacker.push(Buffer.from(payload), false)
     expect(sink).toMatchObject({ nals: [long.toString('hex'), whole.toString('hex')], abandoned: 0 })
   })
 
-  it.each([
+  const slice = nalOf(codec, { type: 1 })
+  const aggregation = aggregated(codec, [nalOf(codec, { type: 6 }), slice])
+  const fragmentHeader = codec === 'h264' ? [28, 0x01] : [49 << 1, 1, 0x01]
+  const withFlags = (flags: number) => Buffer.from([...fragmentHeader.slice(0, -1), flags | 1])
+
+  it.each<[string, Buffer, StreamFaultKind, { units?: number; suspected?: number }]>([
     [
-      'an aggregation that ends in the middle of a unit',
-      aggregated(codec, [nalOf(codec, { type: 1 })]).subarray(0, -1),
+      'an aggregation that ends in the middle of a slice',
+      aggregation.subarray(0, -1),
+      'aggregation-cut',
+      { units: 1, suspected: 1 },
     ],
-    ['an aggregated unit of length 0', Buffer.concat([aggregated(codec, []), Buffer.of(0, 0)])],
-    ['a mode that was not agreed', codec === 'h264' ? Buffer.of(25, 0, 0, 0) : Buffer.of(50 << 1, 1, 0, 0)],
-    ['a fragment without content', codec === 'h264' ? Buffer.of(28, 0x85) : Buffer.of(49 << 1, 1, 0x93)],
-  ])('refuses %s', (_what, payload) => {
-    expect(() => depacketizer(codec, new NalCollector()).push(payload)).toThrow(MalformedPayload)
+    [
+      'an aggregation that ends in the middle of a length',
+      Buffer.concat([aggregation, Buffer.of(1)]),
+      'aggregation-cut',
+      { units: 2 },
+    ],
+    [
+      'an aggregation padded with zeros',
+      Buffer.concat([aggregation, Buffer.alloc(7)]),
+      'aggregation-padded',
+      { units: 2 },
+    ],
+    [
+      'an aggregated unit of length 0',
+      Buffer.concat([aggregated(codec, []), Buffer.of(0, 0)]),
+      'aggregation-padded',
+      {},
+    ],
+    [
+      'a mode that was not agreed',
+      codec === 'h264' ? Buffer.of(25, 0, 0, 0) : Buffer.of(50 << 1, 1, 0, 0),
+      'unit-unknown',
+      {},
+    ],
+    ['a fragment without content', Buffer.from(fragmentHeader), 'packets-empty', {}],
+    ['a first fragment without content', withFlags(0x80), 'packets-empty', {}],
+    ['a fragment cut off in its header', Buffer.from(fragmentHeader.slice(0, -1)), 'packets-empty', {}],
+    ['a unit without content', slice.subarray(0, codec === 'h264' ? 1 : 2), 'packets-empty', {}],
+    [
+      'a unit whose forbidden bit is set',
+      Buffer.concat([Buffer.of((slice[0] ?? 0) | 0x80), slice.subarray(1)]),
+      'unit-unreadable',
+      { suspected: 1 },
+    ],
+    [
+      'the end of a slice that never began',
+      Buffer.concat([withFlags(0x40), slice]),
+      'fragment-incomplete',
+      { suspected: 1 },
+    ],
+  ])('counts %s, and goes on', (_what, payload, kind, { units = 0, suspected = 0 }) => {
+    const sink = new NalCollector()
+    const faults = new CountedFaults()
+    const unpacker = depacketizer(codec, sink, faults)
+    unpacker.push(Buffer.from(payload), false)
+    expect({
+      faults: Object.keys(faults.counts),
+      units: sink.nals.length,
+      suspected: sink.suspected,
+    }).toEqual({
+      faults: [kind],
+      units,
+      suspected,
+    })
+    unpacker.push(Buffer.from(slice), false)
+    expect(sink.nals.at(-1)).toBe(slice.toString('hex'))
   })
 })

@@ -43,6 +43,7 @@ class Bench {
     const { isKeyframe } = unit
     this.fragmenter.push({
       bytes,
+      parameterSets: [],
       isKeyframe,
       isAfterLoss: false,
       timestamp,

@@ -1,11 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isGoodbye, RtpReceiver } from '../../../../edge/camera/rtp/packet.ts'
+import { parseRtp } from '../../../../edge/camera/rtp/packet.ts'
 import { rtpPacket } from '../../../support/camera/rtp-payloads.ts'
+
+function parse(bytes: Uint8Array) {
+  let hasWrongPadding = false
+  const packet = parseRtp(bytes, 0, () => {
+    hasWrongPadding = true
+  })
+  return { packet, hasWrongPadding }
+}
 
 const payload = Uint8Array.of(0x65, 1, 2, 3)
 
-describe('RtpReceiver', () => {
+describe('parseRtp', () => {
   it('finds the payload behind contributors and extension and before the padding', () => {
     const sizes = fc.record({
       contributors: fc.integer({ min: 0, max: 15 }),
@@ -16,7 +24,7 @@ describe('RtpReceiver', () => {
     })
     fc.assert(
       fc.property(sizes, fc.uint8Array({ minLength: 1, maxLength: 1400 }), (header, content) => {
-        const packet = new RtpReceiver(96).receive(rtpPacket({ payload: content, sequence: 5, ...header }), 0)
+        const { packet } = parse(rtpPacket({ payload: content, sequence: 5, ...header }))
         expect(packet).toMatchObject({ timestamp: header.timestamp, marker: header.marker })
         expect(Buffer.from(packet?.payload ?? [])).toEqual(Buffer.from(content))
       }),
@@ -26,48 +34,48 @@ describe('RtpReceiver', () => {
   it('never fails on rubbish, and reads nothing outside of it', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), bytes => {
-        const packet = new RtpReceiver(96).receive(bytes, 0)
+        const { packet } = parse(bytes)
         if (packet) expect(packet.payload.length).toBeLessThanOrEqual(bytes.length - 12)
       }),
     )
   })
 
-  it('reports a loss once, at the packet behind it, and none at the wrap of the sequence numbers', () => {
-    const receiver = new RtpReceiver(96)
-    const losses = [65_533, 65_534, 65_535, 0, 1, 4, 5].map(
-      sequence => receiver.receive(rtpPacket({ payload, sequence }), 0)?.isAfterLoss,
-    )
-    expect(losses).toEqual([true, false, false, false, false, true, false])
-  })
-
-  it('drops a repeated packet and packets of another payload type', () => {
-    const receiver = new RtpReceiver(96)
-    receiver.receive(rtpPacket({ payload, sequence: 1 }), 0)
-    expect(receiver.receive(rtpPacket({ payload, sequence: 1 }), 0)).toBeUndefined()
-    expect(receiver.receive(rtpPacket({ payload, sequence: 2, payloadType: 97 }), 0)).toBeUndefined()
-    expect(receiver.receive(rtpPacket({ payload, sequence: 2 }), 0)?.isAfterLoss).toBe(false)
-  })
-
-  it("keeps to its source beside a stale session's, and follows when its own falls silent", () => {
-    const receiver = new RtpReceiver(96)
-    receiver.receive(rtpPacket({ payload, sequence: 1, source: 1 }), 0)
-    expect(receiver.receive(rtpPacket({ payload, sequence: 900, source: 2 }), 500)).toBeUndefined()
-    expect(receiver.receive(rtpPacket({ payload, sequence: 2, source: 1 }), 600)?.isAfterLoss).toBe(false)
-    expect(receiver.receive(rtpPacket({ payload, sequence: 901, source: 2 }), 1_700)?.isAfterLoss).toBe(true)
-  })
-})
-
-describe('isGoodbye', () => {
-  const report = Buffer.from('80c80006'.padEnd(56, '0'), 'hex')
-  const bye = Buffer.from('81cb000100000001', 'hex')
-
-  it.each([
-    ['a report', report, false],
-    ['a goodbye', bye, true],
-    ['a report with a goodbye behind it', Buffer.concat([report, bye]), true],
-    ['half a header', bye.subarray(0, 2), false],
-    ['nothing', Buffer.alloc(0), false],
-  ])('%s', (_what, bytes, expected) => {
-    expect(isGoodbye(bytes)).toBe(expected)
+  it.each<[string, Buffer, number | undefined, boolean]>([
+    ['padding alone', rtpPacket({ payload: new Uint8Array(), sequence: 1, padding: 200 }), 0, false],
+    ['nothing behind its header', rtpPacket({ payload: new Uint8Array(), sequence: 1 }), 0, false],
+    ['padding that is longer than it', withPadding(9), 4, true],
+    ['padding of no bytes', withPadding(0), 4, true],
+    [
+      'another version',
+      Buffer.concat([Buffer.of(0x40), rtpPacket({ payload, sequence: 1 }).subarray(1)]),
+      undefined,
+      false,
+    ],
+    ['half a header', rtpPacket({ payload, sequence: 1 }).subarray(0, 11), undefined, false],
+    [
+      'an extension longer than it',
+      rtpPacket({ payload, sequence: 1, extension: 9 }).subarray(0, 30),
+      undefined,
+      false,
+    ],
+    [
+      'more contributors than it has bytes',
+      rtpPacket({ payload, sequence: 1, contributors: 15 }).subarray(0, 20),
+      undefined,
+      false,
+    ],
+  ])('reads a packet with %s as far as it goes', (_what, bytes, length, hasWrongPadding) => {
+    const read = parse(bytes)
+    expect({ length: read.packet?.payload.length, hasWrongPadding: read.hasWrongPadding }).toEqual({
+      length,
+      hasWrongPadding,
+    })
   })
 })
+
+/** Four bytes of payload, the last of which counts the padding. */
+function withPadding(count: number): Buffer {
+  const packet = rtpPacket({ payload: Uint8Array.of(0x65, 1, 2, count), sequence: 1 })
+  packet[0] = (packet[0] ?? 0) | 0x20
+  return packet
+}

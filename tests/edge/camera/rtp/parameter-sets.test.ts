@@ -7,6 +7,7 @@ import { parseH264Sps } from '../../../../edge/camera/rtp/h264-parameter-sets.ts
 import { parseH265Sps } from '../../../../edge/camera/rtp/h265-parameter-sets.ts'
 import { ParameterSets } from '../../../../edge/camera/rtp/parameter-sets.ts'
 import { isParameterSet, type VideoCodec } from '../../../../edge/demo/camera/access-unit.ts'
+import { CountedFaults } from '../../../support/camera/counted-faults.ts'
 import { runFfmpeg } from '../../../support/system/run-ffmpeg.ts'
 
 interface Encoding {
@@ -181,13 +182,48 @@ describe('ParameterSets', () => {
     )
   })
 
-  it('refuses a stream with ever new parameter sets', () => {
-    const sets = new ParameterSets('h264', [])
-    // ue(v) of 15 to 30: four zeros, then the number plus one in five bits.
-    const everNew = Array.from({ length: 16 }, (_, i) => Buffer.of(0x68, (i + 16) >> 1, (i & 1) << 7, 0))
-    expect(() => {
-      for (const set of [pps, ...everNew]) sets.add(set)
-    }).toThrow(RangeError)
+  it('keeps no more than a decoder configuration can hold, and always the newest', () => {
+    const sets = new ParameterSets('h264', [sps, pps])
+    // ue(v) of 63 to 126: six zeros, then the number plus one in seven bits; and SPS 0.
+    const ppsOf = (number: number) => Buffer.of(0x68, (number + 1) >> 5, (((number + 1) & 0x1f) << 3) | 0x04)
+    for (let number = 63; number < 127; number++)
+      expect(sets.add(ppsOf(number))).toMatchObject({ id: number, baseId: 0 })
+    const config = Buffer.from(sets.format?.decoderConfig ?? [])
+    expect(config.includes(ppsOf(126))).toBe(true)
+    expect(config.includes(ppsOf(63))).toBe(false)
+    expect(config.length).toBeLessThan(1000)
+  })
+
+  it.each([
+    ['a broken SPS', Buffer.of(0x67, 0x64, 0, 0x28, 0xff)],
+    ['an SPS without content', Buffer.of(0x67)],
+    ['an SPS numbered 40', Buffer.of(0x67, 0x42, 0, 0x28, 0x05, 0x20, 0xff)],
+    ['a PPS numbered 300', Buffer.of(0x68, 0x00, 0x96, 0x80)],
+    ['a PPS of 5000 bytes', Buffer.alloc(5000, 0xff).fill(0x68, 0, 1)],
+  ])('leaves out %s, counts it, and takes a good one later', (_what, nal) => {
+    const faults = new CountedFaults()
+    const sets = new ParameterSets('h264', [nal], faults)
+    expect(faults.counts).toEqual({ 'parameter-set-unreadable': 1 })
+    expect(sets.all).toEqual([])
+    for (const good of [sps, pps]) sets.add(good)
+    expect(sets.format).toMatchObject({ width: 1920, height: 1080 })
+  })
+
+  it('goes by the SPS that the PPS of the picture names', async () => {
+    const small = await parameterSetsOf({
+      codec: 'h264',
+      size: '320x240',
+      options: [...yuv420, '-x264-params', 'sps-id=1'],
+    })
+    const large = await parameterSetsOf({ codec: 'h264', size: '640x480', options: yuv420 })
+    const sets = new ParameterSets(
+      'h264',
+      [...large.all, ...small.all].map(({ nal }) => nal),
+    )
+    expect(sets.activate(0)?.format).toMatchObject({ width: 640, height: 480 })
+    expect(sets.activate(1)?.format).toMatchObject({ width: 320, height: 240 })
+    const config = Buffer.from(sets.activate(1)?.format.decoderConfig ?? [])
+    for (const { nal } of sets.all) expect(config.includes(Buffer.from(nal))).toBe(true)
   })
 })
 

@@ -5,6 +5,7 @@ import { FeedSource } from '../../../../edge/camera/feed.ts'
 import { VideoReceiver } from '../../../../edge/camera/rtp/receiver.ts'
 import { nalType, type VideoCodec } from '../../../../edge/demo/camera/access-unit.ts'
 import { payloadType, RtpPackets } from '../../../../edge/demo/camera/rtp-packets.ts'
+import { CountedFaults } from '../../../support/camera/counted-faults.ts'
 import { generateVideo, type TestVideo } from '../../../support/camera/test-video.ts'
 
 const frameMs = 40
@@ -25,8 +26,15 @@ class Bench {
       this.shown.push({ frame: frames.get(picture(codec, nalsOf(bytes))) ?? -1, isKeyframe })
     })
     this.receiver = new VideoReceiver({
-      track: { codec, payloadType, clockRate: 90_000, setupUrl: '', playUrl: '', parameterSets: [] },
+      track: {
+        codec,
+        payloadTypes: [payloadType],
+        foreignPayloadTypes: [],
+        clockRate: 90_000,
+        parameterSets: [],
+      },
       feed,
+      faults: new CountedFaults(),
       clocks: { wall: () => this.nowMs, monotonic: () => this.nowMs },
       log: pino({ level: 'silent' }),
     })

@@ -1,0 +1,155 @@
+/** Which packets of all that come are the video's: one source at a time, and its packets in their order. */
+import type { FaultCounter } from './nal.ts'
+import { parseRtp, type RtpPacket } from './packet.ts'
+import { PacketOrder } from './packet-order.ts'
+
+/** After so long a silence another source is the camera's own restart, ms. */
+const sourceSilenceMs = 1_000
+/** Another source that is alone for so long follows on: two that are sent at once show sooner. Ms, packets. */
+const aloneMs = 300
+const alonePackets = 3
+/** One that was left and is there again within this: both are sent at once. Ms. */
+const returnMs = 5_000
+const maxCandidatePackets = 1_024
+/** A clock that leaps further at a change of source is another clock. */
+const longestLeapMs = 1_000
+
+export interface RtpReceiverOptions {
+  /** Described as this video's. */
+  payloadTypes: readonly number[]
+  /** Described as something else's: sound, metadata, error correction. */
+  foreignPayloadTypes?: readonly number[]
+  clockRate?: number
+  /** Whether a payload of no described type looks like video. */
+  isVideo?: (payload: Uint8Array) => boolean
+  /** In their order. The payload is valid during the call only. */
+  onPacket: (packet: RtpPacket) => void
+  faults: FaultCounter
+}
+
+/** A source that may be the next one. */
+interface Candidate {
+  source: number
+  sinceMs: number
+  packets: RtpPacket[]
+}
+
+export class RtpReceiver {
+  private readonly payloadTypes: ReadonlySet<number>
+  private readonly foreignPayloadTypes: ReadonlySet<number>
+  private readonly ticksPerMs: number
+  private readonly isVideo: (payload: Uint8Array) => boolean
+  private readonly faults: FaultCounter
+  private readonly order: PacketOrder
+  /** The source that plays. */
+  source: number | undefined = undefined
+  private previous: { source: number; leftAtMs: number } | undefined = undefined
+  private candidate: Candidate | undefined = undefined
+  private mayFollowAtOnce = false
+  private lastArrivalMs = 0
+  private lastDescribedMs = Number.NEGATIVE_INFINITY
+  private lastTimestamp = 0
+  /** From this source's clock to the one of the first, so that the picture's time goes on. */
+  private clockOffset = 0
+
+  constructor(options: RtpReceiverOptions) {
+    this.payloadTypes = new Set(options.payloadTypes)
+    this.foreignPayloadTypes = new Set(options.foreignPayloadTypes)
+    this.ticksPerMs = (options.clockRate ?? 90_000) / 1000
+    this.isVideo = options.isVideo ?? (() => false)
+    this.faults = options.faults
+    this.order = new PacketOrder(options.onPacket, options.faults)
+  }
+
+  receive(bytes: Uint8Array, arrivedAtMs: number): void {
+    const packet = parseRtp(bytes, arrivedAtMs, () => this.faults.count('padding-wrong', bytes))
+    if (!packet) {
+      this.faults.count('rtp-unreadable', bytes)
+      return
+    }
+    const isOurs = this.isOurType(packet)
+    if (isOurs && packet.source === this.source) this.take(packet)
+    else if (isOurs) this.considerSource(packet)
+    else if (packet.source === this.source && this.order.continues(packet)) {
+      // What is not ours may be counted among ours.
+      packet.payload = packet.payload.subarray(0, 0)
+      this.order.push(packet)
+    }
+  }
+
+  private take(packet: RtpPacket): void {
+    this.dropCandidate()
+    this.lastArrivalMs = packet.arrivedAtMs
+    if (this.clockOffset !== 0) packet.timestamp = (packet.timestamp + this.clockOffset) >>> 0
+    this.lastTimestamp = packet.timestamp
+    this.order.push(packet)
+  }
+
+  /** A described type, or where none comes, one that is not described and looks like video. */
+  private isOurType({ payloadType, payload, arrivedAtMs }: RtpPacket): boolean {
+    if (this.payloadTypes.has(payloadType)) {
+      this.lastDescribedMs = arrivedAtMs
+      return true
+    }
+    const isWanted =
+      !this.foreignPayloadTypes.has(payloadType) && arrivedAtMs - this.lastDescribedMs > sourceSilenceMs
+    const isOurs = isWanted && this.isVideo(payload)
+    this.faults.count(isOurs ? 'payload-type-wrong' : 'packets-foreign', payload)
+    return isOurs
+  }
+
+  private considerSource(packet: RtpPacket): void {
+    const { source, arrivedAtMs } = packet
+    if (this.source === undefined) {
+      this.source = source
+      this.take(packet)
+      return
+    }
+    if (this.order.continues(packet) || arrivedAtMs - this.lastArrivalMs >= sourceSilenceMs) {
+      this.follow(source, packet)
+      this.take(packet)
+      return
+    }
+    if (this.candidate?.source !== source) {
+      this.dropCandidate()
+      this.candidate = { source, sinceMs: arrivedAtMs, packets: [] }
+    }
+    this.candidate.packets.push({ ...packet, payload: packet.payload.slice() })
+    if (this.isAlone(this.candidate, arrivedAtMs)) this.followCandidate(this.candidate)
+  }
+
+  private isAlone({ sinceMs, packets }: Candidate, nowMs: number): boolean {
+    if (packets.length >= maxCandidatePackets) return true
+    if (this.mayFollowAtOnce) return packets.length >= alonePackets
+    return nowMs - sinceMs >= aloneMs
+  }
+
+  private followCandidate({ source, packets }: Candidate): void {
+    const [first] = packets
+    if (!first) return
+    this.candidate = undefined
+    const isBack = this.previous?.source === source && first.arrivedAtMs - this.previous.leftAtMs < returnMs
+    this.follow(source, first)
+    this.mayFollowAtOnce = !isBack
+    for (const packet of packets) this.take(packet)
+  }
+
+  /** The picture goes on with another source, whose clock and numbers may be others. */
+  private follow(source: number, first: RtpPacket): void {
+    if (this.source !== undefined) this.previous = { source: this.source, leftAtMs: first.arrivedAtMs }
+    this.faults.count('source-changed', first.payload)
+    this.source = source
+    if (!this.order.continues(first)) this.order.reset()
+    const elapsedMs = first.arrivedAtMs - this.lastArrivalMs
+    const expected = this.lastTimestamp + Math.round(elapsedMs * this.ticksPerMs)
+    const leap = (first.timestamp + this.clockOffset - expected) | 0
+    if (Math.abs(leap) > longestLeapMs * this.ticksPerMs) this.clockOffset = expected - first.timestamp
+  }
+
+  private dropCandidate(): void {
+    if (!this.candidate) return
+    this.faults.count('packets-foreign', this.candidate.packets[0]?.payload, this.candidate.packets.length)
+    this.candidate = undefined
+    this.mayFollowAtOnce = false
+  }
+}
