@@ -1,7 +1,7 @@
 // `npm run check -- site.yaml`: exit 0, or exit 2 and one line per mistake with its path in the file.
 
+import { readAuthority, readTls } from './certificates.ts'
 import { ConfigError, loadPrices, loadSite } from './load.ts'
-import { readAuthority, readTls } from './system/certificates.ts'
 
 const [file] = process.argv.slice(2)
 if (!file) {

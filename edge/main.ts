@@ -1,9 +1,9 @@
 // `npm run edge -- site.yaml --bay bay-1`: the process beside one bay.
 import { setFlagsFromString } from 'node:v8'
 import { program } from 'commander'
+import { trustAlso } from '../config/certificates.ts'
 import { ConfigError, loadEdgeSite } from '../config/load.ts'
 import type { EdgeSite } from '../config/site.ts'
-import { trustAlso } from '../config/system/certificates.ts'
 import { ffmpegVersion } from '../config/system/ffmpeg.ts'
 import { processLifetime } from '../config/system/lifetime.ts'
 import { createLogger } from '../config/system/logger.ts'

@@ -2,8 +2,8 @@
 import path from 'node:path'
 import { program } from 'commander'
 import { ConfigError, loadRelaySite } from '../config/load.ts'
+import { EdgeKeys } from './store/access/edge-keys.ts'
 import { openCatalogue } from './store/database/catalogue.ts'
-import { EdgeKeys } from './store/edge-keys.ts'
 
 program
   .name('npm run enrol --')

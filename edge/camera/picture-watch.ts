@@ -4,10 +4,10 @@
  * anew, since most cameras begin one with a keyframe.
  */
 import type { StreamFaultKind } from '../../relay/wire/uplink/camera-report.ts'
-import { CameraError } from './camera-error.ts'
-import type { Clocks } from './capture-clock.ts'
+import { CameraError } from '../stream/camera-error.ts'
+import type { Clocks } from '../stream/capture-clock.ts'
+import type { StreamFaults } from '../stream/stream-faults.ts'
 import type { VideoReceiver } from './rtp/receiver.ts'
-import type { StreamFaults } from './stream-faults.ts'
 
 export interface PictureTimeouts {
   /** Silence of this length is failure, whatever else the camera answers. */

@@ -2,7 +2,7 @@
 
 import type { ClipTag } from '../../relay/wire/job/publication.ts'
 import { pictureDelayMs } from '../../relay/wire/uplink/occupancy.ts'
-import { captureToleranceMs } from '../camera/capture-clock.ts'
+import { captureToleranceMs } from '../stream/capture-clock.ts'
 
 export type ClipKind = ClipTag['kind']
 

@@ -10,7 +10,7 @@ import {
   readFragmentHeader,
   readVideoTrack,
   type VideoTrack,
-} from '../mp4/box-reader.ts'
+} from '../stream/box-reader.ts'
 
 export interface ParsedFragment extends FragmentHeader {
   bytes: Buffer
@@ -18,7 +18,7 @@ export interface ParsedFragment extends FragmentHeader {
   capturedAtMs: number
 }
 
-/** `prft` version 1, with a 64-bit media time, as the fragments' writer makes it (edge/mp4/fmp4.ts). */
+/** `prft` version 1, with a 64-bit media time, as the fragments' writer makes it (edge/stream/fmp4.ts). */
 export const prftLength = 32
 
 /** A keyframe of 4K at its best quality has a few MiB. */

@@ -2,7 +2,7 @@
  * What a camera has sent and the disk does not have yet. Bounded: while the disk hangs, the oldest GOPs are lost and
  * counted, and memory is not. The bytes are the feed's own, not copies.
  */
-import type { StreamStart, VideoFragment } from '../camera/feed.ts'
+import type { StreamStart, VideoFragment } from '../stream/feed.ts'
 
 export interface QueuedFragment {
   fragment: VideoFragment

@@ -1,7 +1,7 @@
 /** The segment that is being written: appended to, synced, and at last closed with its table of keyframes. */
 import fs, { type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
-import type { StreamStart, VideoFragment } from '../camera/feed.ts'
+import type { StreamStart, VideoFragment } from '../stream/feed.ts'
 import { type Disk, syncDirectory, writeAt } from './disk.ts'
 import { initTrack, prftLength } from './fragment-bytes.ts'
 import type { QueuedFragment } from './fragment-queue.ts'

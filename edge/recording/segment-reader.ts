@@ -1,6 +1,6 @@
 /** Reads a segment file back: its init segment, its keyframes, and its fragments from any keyframe on. */
 import type { FileHandle } from 'node:fs/promises'
-import { BoxError, readCaptureTime, type VideoTrack } from '../mp4/box-reader.ts'
+import { BoxError, readCaptureTime, type VideoTrack } from '../stream/box-reader.ts'
 import { type Disk, readAt } from './disk.ts'
 import {
   fragmentLength,

@@ -2,9 +2,9 @@
 
 import { type FfmpegJob, startFfmpeg } from '../../config/system/ffmpeg.ts'
 import { useProcess } from '../../config/system/owned-process.ts'
-import type { FeedSource, StreamStart, VideoFragment } from '../camera/feed.ts'
 import { h264Format } from '../camera/rtp/h264-parameter-sets.ts'
-import { writeFragment, writeInit } from '../mp4/fmp4.ts'
+import type { FeedSource, StreamStart, VideoFragment } from '../stream/feed.ts'
+import { writeFragment, writeInit } from '../stream/fmp4.ts'
 import type { CaptureTimes } from './capture-times.ts'
 import { FlvReader, type FlvVideo, flvWrapMs } from './flv-reader.ts'
 import { inputFrom } from './input.ts'

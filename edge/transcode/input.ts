@@ -5,8 +5,8 @@
 import type { Writable } from 'node:stream'
 import type { Logger } from 'pino'
 import type { OwnedProcess } from '../../config/system/owned-process.ts'
-import type { Feed, StreamStart, VideoFragment } from '../camera/feed.ts'
-import { readBoxes, readFragmentHeader, readVideoTrack, type VideoTrack } from '../mp4/box-reader.ts'
+import { readBoxes, readFragmentHeader, readVideoTrack, type VideoTrack } from '../stream/box-reader.ts'
+import type { Feed, StreamStart, VideoFragment } from '../stream/feed.ts'
 import { CaptureTimes } from './capture-times.ts'
 
 /** Live frames that may wait in stdin; some two seconds. */

@@ -1,7 +1,7 @@
 /** Any stream → MPEG-1 in MPEG-TS for JSMpeg, on displays without Media Source Extensions. One chunk is one picture. */
 
 import { useProcess } from '../../config/system/owned-process.ts'
-import type { FeedSource } from '../camera/feed.ts'
+import type { FeedSource } from '../stream/feed.ts'
 import type { CaptureTimes } from './capture-times.ts'
 import { inputFrom } from './input.ts'
 import { startMpeg1Muxer } from './mpeg1-muxer.ts'

@@ -4,7 +4,7 @@
  */
 import type { Logger } from 'pino'
 import type { Rendition } from '../../relay/wire/live/camera.ts'
-import type { Feed } from '../camera/feed.ts'
+import type { Feed } from '../stream/feed.ts'
 import { transcodeToH264 } from './h264-transcode.ts'
 import { transcodeToJsmpeg } from './jsmpeg-transcode.ts'
 import { type Lease, OnDemand } from './on-demand.ts'

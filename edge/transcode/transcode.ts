@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { FfmpegError } from '../../config/system/ffmpeg.ts'
 import type { OfflineReason } from '../../relay/wire/live/camera.ts'
 import { Backoff } from '../../relay/wire/shared/backoff.ts'
-import { type Feed, FeedSource, type StreamStart } from '../camera/feed.ts'
+import { type Feed, FeedSource, type StreamStart } from '../stream/feed.ts'
 
 export interface TranscodeTask {
   source: Feed

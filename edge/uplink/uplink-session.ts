@@ -16,8 +16,8 @@ import {
   parseRelayMessage,
   type RelayMessage,
 } from '../../relay/wire/uplink/uplink.ts'
-import type { Feed } from '../camera/feed.ts'
 import type { Mailbox } from '../store/bay-mailbox.ts'
+import type { Feed } from '../stream/feed.ts'
 import { LinkDelay } from './link-delay.ts'
 import { UplinkMail } from './uplink-mail.ts'
 import { type StreamLink, WatchedStream } from './watched-stream.ts'

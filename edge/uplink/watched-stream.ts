@@ -1,7 +1,7 @@
 /** One stream that the relay watches: what it has of the past, then frame by frame, never more than the link carries. */
 import type { OfflineReason } from '../../relay/wire/live/camera.ts'
 import type { EdgeMessage, MediaHeader } from '../../relay/wire/uplink/uplink.ts'
-import type { Feed, StreamStart, VideoFragment } from '../camera/feed.ts'
+import type { Feed, StreamStart, VideoFragment } from '../stream/feed.ts'
 
 /** The link as a stream sees it. */
 export interface StreamLink {

@@ -6,7 +6,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { readTls, type TlsFiles } from '../../config/system/certificates.ts'
+import { readTls, type TlsFiles } from '../../config/certificates.ts'
 import type { Upgrades } from './upgrades.ts'
 
 const serverOptions: ServerOptions = {

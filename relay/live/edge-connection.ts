@@ -1,7 +1,7 @@
 /** One edge's socket: the states of its cameras, and for every watched stream a number and its media. */
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
-import { EdgePost, type EdgePostOffice } from '../store/mail/edge-post.ts'
+import { EdgePost, type EdgePostOffice } from '../store/edge/edge-post.ts'
 import type { PtzCommand } from '../wire/ptz/ptz.ts'
 import { Heartbeat } from '../wire/shared/heartbeat.ts'
 import { Replies } from '../wire/shared/replies.ts'

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Catalogue } from '../store/database/catalogue.ts'
-import type { EventLog } from '../store/event-log.ts'
+import type { EventLog } from '../store/events/event-log.ts'
 import type { Narrator } from '../wire/narration/narration.ts'
 
 /** A crash costs at most so much of a narration's time. */

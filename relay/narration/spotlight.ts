@@ -2,7 +2,7 @@
 import type { Logger } from 'pino'
 import { can } from '../access/can.ts'
 import type { Subject } from '../access/subject.ts'
-import type { EventLog } from '../store/event-log.ts'
+import type { EventLog } from '../store/events/event-log.ts'
 import type { Narrator } from '../wire/narration/narration.ts'
 import type { SpotlightInfo } from '../wire/narration/remark.ts'
 

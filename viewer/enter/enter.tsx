@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks'
 import type { Words } from '../i18n/words.ts'
 import { Notice } from '../ui/controls/notice.tsx'
 import { Api, LinkRefusedError } from '../ui/page/api.ts'
-import { loadAhead, roleIn } from './ahead.ts'
+import { loadAhead, roleIn } from './preload.ts'
 import './enter.css'
 
 export interface EnterProps {

@@ -1,6 +1,6 @@
 import type { BayInfo } from '../ui/page/api.ts'
 import { LivePicture } from '../ui/picture/live-picture.tsx'
-import { useView } from './view/view.ts'
+import { useView } from './words/view.ts'
 
 export interface BayStripProps {
   bays: readonly BayInfo[]

@@ -4,7 +4,7 @@ import { captionLengthLimit } from '../../relay/wire/narration/remark.ts'
 import { wordsFor } from '../i18n/locale.ts'
 import { type Locale, locales } from '../i18n/words.ts'
 import { useCaption } from '../ui/picture/remarks.ts'
-import { useView } from './view/view.ts'
+import { useView } from './words/view.ts'
 
 export interface CaptionBarProps {
   bay: string

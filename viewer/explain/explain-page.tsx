@@ -8,8 +8,8 @@ import { setLanguage } from '../ui/page/page.ts'
 import { RemarksProvider } from '../ui/picture/remarks.ts'
 import { useBays } from '../ui/picture/use-bays.ts'
 import { Console } from './console.tsx'
-import { type View, ViewProvider } from './view/view.ts'
 import { explainWordsFor } from './words/dictionaries.ts'
+import { type View, ViewProvider } from './words/view.ts'
 import './explain.css'
 
 const ignoreBuild = () => {}

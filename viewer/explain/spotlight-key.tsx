@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { SpotlightInfo } from '../../relay/wire/narration/remark.ts'
-import { WallIcon } from './view/icons.tsx'
-import { useView } from './view/view.ts'
+import { WallIcon } from './draw/icons.tsx'
+import { useView } from './words/view.ts'
 
 export interface SpotlightKeyProps {
   /** Of the chosen bay. */

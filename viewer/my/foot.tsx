@@ -1,5 +1,5 @@
 import type { SiteInfo } from '../ui/page/api.ts'
-import { useView } from './view/view.ts'
+import { useView } from './words/view.ts'
 
 /** What holds for the whole page: whose times these are, who sees this, what things cost here. */
 export function Foot({ site }: { site: SiteInfo }) {

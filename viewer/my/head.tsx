@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
 import { type Locale, wordsFor } from '../i18n/locale.ts'
 import { locales } from '../i18n/words.ts'
+import { MoonIcon, SunIcon } from '../ui/controls/icons.tsx'
 import { Mark } from '../ui/controls/mark.tsx'
-import { MoonIcon, SunIcon } from './view/icons.tsx'
-import { chooseTheme, type Theme, wishedTheme } from './view/theme.ts'
-import { useView } from './view/view.ts'
+import { chooseTheme, type Theme, wishedTheme } from '../ui/page/theme.ts'
+import { useView } from './words/view.ts'
 import './head.css'
 
 export interface HeadProps {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { newsBetween } from './news.ts'
+import { newsBetween } from './announcements.ts'
 import type { MyState } from './state/my-state.ts'
-import { useView } from './view/view.ts'
+import { useView } from './words/view.ts'
 
 /** Says what has changed to whoever cannot see it change. */
 export function LiveRegion({ state }: { state: MyState }) {

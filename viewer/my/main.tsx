@@ -1,6 +1,6 @@
 import { showPage } from '../ui/page/page.ts'
+import { showTheme, wishedTheme } from '../ui/page/theme.ts'
 import { MyPage } from './my-page.tsx'
-import { showTheme, wishedTheme } from './view/theme.ts'
 
 showTheme(wishedTheme())
 showPage(<MyPage />)

@@ -1,5 +1,5 @@
 import type { MyState } from './state/my-state.ts'
-import { useView } from './view/view.ts'
+import { useView } from './words/view.ts'
 
 /** What is shown may be old: says of when it is. */
 export function Offline({ state: { connection, readAt } }: { state: MyState }) {

@@ -1,4 +1,4 @@
-import { useView } from './view/view.ts'
+import { useView } from './words/view.ts'
 
 /** The page's shape, while its content is on the way. */
 export function Skeleton() {

@@ -7,7 +7,7 @@ import { PickupSection } from './pickup/pickup-section.tsx'
 import { Cancelled, ReadySection } from './rating/ready-section.tsx'
 import type { MyFeed } from './state/my-feed.ts'
 import { type MyState, type Section, sectionsOf, withFinding } from './state/my-state.ts'
-import { Before } from './status/before.tsx'
+import { Before } from './status/appointment.tsx'
 import { StatusCard } from './status/status-card.tsx'
 import { StepsSection } from './status/steps-section.tsx'
 

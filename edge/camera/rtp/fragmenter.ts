@@ -1,14 +1,14 @@
 /** Access units to fragments: begins a stream at a keyframe, and anew when its picture becomes another one. */
 import type { Logger } from 'pino'
-import { timescale, writeFragment, writeInit } from '../../mp4/fmp4.ts'
-import { CaptureClock, type Clocks } from '../capture-clock.ts'
-import type { FeedSource } from '../feed.ts'
+import { CaptureClock, type Clocks } from '../../stream/capture-clock.ts'
+import type { FeedSource } from '../../stream/feed.ts'
+import { timescale, writeFragment, writeInit } from '../../stream/fmp4.ts'
+import { isSamePicture, type VideoFormat } from '../../stream/video-format.ts'
 import type { AccessUnit } from './access-unit.ts'
 import type { FaultCounter } from './nal.ts'
 import type { ActiveSets, ParameterSet, ParameterSets } from './parameter-sets.ts'
 import { delimiterEnd, isRecoveryPoint, ppsIdOf } from './pictures.ts'
 import { Timeline } from './timeline.ts'
-import { isSamePicture, type VideoFormat } from './video-format.ts'
 
 /** A longer distance between keyframes makes cuts coarse and viewers' gaps long. Seconds. */
 const longGopSeconds = 4

@@ -1,14 +1,14 @@
 /** SPS of H.264 (ITU-T H.264 7.3.2.1.1 and annex E) and the `avcC` made of a stream's parameter sets. */
 
-import { avcCodec } from '../../mp4/codec-string.ts'
-import { BitReader, withoutEmulationPrevention } from './bit-reader.ts'
+import { avcCodec } from '../../stream/codec-string.ts'
 import {
   demandId,
   demandPictureSize,
   knownPixelAspect,
   pixelAspectOf,
   type VideoFormat,
-} from './video-format.ts'
+} from '../../stream/video-format.ts'
+import { BitReader, withoutEmulationPrevention } from './bit-reader.ts'
 
 export interface H264Sps {
   id: number

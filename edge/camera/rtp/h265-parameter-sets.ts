@@ -1,8 +1,8 @@
 /** SPS of H.265 (ITU-T H.265 7.3.2.2) and the `hvcC` made of a stream's parameter sets. */
 
-import { hevcCodec } from '../../mp4/codec-string.ts'
+import { hevcCodec } from '../../stream/codec-string.ts'
+import { demandId, demandPictureSize, type VideoFormat } from '../../stream/video-format.ts'
 import { BitReader, withoutEmulationPrevention } from './bit-reader.ts'
-import { demandId, demandPictureSize, type VideoFormat } from './video-format.ts'
 
 export interface H265Sps {
   id: number

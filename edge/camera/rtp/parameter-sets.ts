@@ -1,8 +1,9 @@
 /** The parameter sets that a stream has shown so far, from its SDP and from between its frames, by role and number. */
+
+import type { VideoFormat } from '../../stream/video-format.ts'
 import { h264Format, parseH264Pps, parseH264Sps } from './h264-parameter-sets.ts'
 import { h265Format, parseH265Pps, parseH265Sps, parseH265Vps } from './h265-parameter-sets.ts'
 import type { Codec, FaultCounter } from './nal.ts'
-import type { VideoFormat } from './video-format.ts'
 
 type Role = 'vps' | 'sps' | 'pps'
 

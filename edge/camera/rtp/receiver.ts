@@ -1,7 +1,7 @@
 /** One track's way from RTP packets to fragments. */
 import type { Logger } from 'pino'
-import type { Clocks } from '../capture-clock.ts'
-import type { FeedSource } from '../feed.ts'
+import type { Clocks } from '../../stream/capture-clock.ts'
+import type { FeedSource } from '../../stream/feed.ts'
 import { AccessUnitBuilder } from './access-unit.ts'
 import { guessCodec, holdsSps } from './codec-guess.ts'
 import { Depacketizer } from './depacketizer.ts'

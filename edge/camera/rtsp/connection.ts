@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { CameraAddress } from '../../../config/camera-url.ts'
-import { CameraError, errorOfSocket } from '../camera-error.ts'
+import { CameraError, errorOfSocket } from '../../stream/camera-error.ts'
 import { Authenticator } from './authenticator.ts'
 import { demandCameraHost, lookUpCamera } from './host.ts'
 import { header, type RtspMessage, type RtspResponse, writeRefusal, writeRequest } from './messages.ts'

@@ -2,7 +2,7 @@
 import { type LookupAddress, lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { CameraNetworks } from '../../../config/camera-networks.ts'
-import { CameraError } from '../camera-error.ts'
+import { CameraError } from '../../stream/camera-error.ts'
 
 const usualNetworks = new CameraNetworks()
 

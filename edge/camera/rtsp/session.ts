@@ -1,7 +1,7 @@
 /** The dialogue with one camera (RFC 2326 over interleaved TCP): find its video track, set it up, play, keep alive, tear down. */
 import { setTimeout } from 'node:timers/promises'
 import { type CameraAddress, publicUrl } from '../../../config/camera-url.ts'
-import { CameraError, errorOfStatus } from '../camera-error.ts'
+import { CameraError, errorOfStatus } from '../../stream/camera-error.ts'
 import { RtspConnection, type RtspTimeouts } from './connection.ts'
 import { header, parseInterleaved, parseSession, type RtspResponse } from './messages.ts'
 import { chooseBaseUrl, findVideoTrack, type VideoTrack } from './sdp.ts'

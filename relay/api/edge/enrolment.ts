@@ -6,7 +6,7 @@ import { clientAddress } from '../../access/client-address.ts'
 import type { EdgeSubject, EdgeTokens } from '../../access/edge-tokens.ts'
 import type { FailedTokens } from '../../access/failed-tokens.ts'
 import { Refusal } from '../../access/refusal.ts'
-import type { EdgeKeys, EnrolmentProof } from '../../store/edge-keys.ts'
+import type { EdgeKeys, EnrolmentProof } from '../../store/access/edge-keys.ts'
 import type { AuditLog } from '../../store/keeping/audit-log.ts'
 import {
   type Enrolment,

@@ -1,7 +1,7 @@
 /** `/api/edges`: the keys with which the bays' edges come; a manager lets a new one in and calls one back. */
 import { z } from 'zod'
 import type { EdgeConnections } from '../../live/edge-connections.ts'
-import type { EdgeKeys } from '../../store/edge-keys.ts'
+import type { EdgeKeys } from '../../store/access/edge-keys.ts'
 import { edgeKeySchema, enrolmentCodeSchema } from '../../wire/manage/manage.ts'
 import { guardedRoute, type Route } from '../http/route.ts'
 

@@ -4,7 +4,7 @@ import type { Revocations } from '../../access/revocations.ts'
 import type { Subject } from '../../access/subject.ts'
 import type { BayGates } from '../../live/bay-gates.ts'
 import type { Remark, Remarks } from '../../narration/remarks.ts'
-import type { EventLog, LoggedEvent } from '../../store/event-log.ts'
+import type { EventLog, LoggedEvent } from '../../store/events/event-log.ts'
 import type { JobSource } from '../../store/job/job-source.ts'
 import { guardedRoute, type Route } from '../http/route.ts'
 

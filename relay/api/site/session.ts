@@ -6,8 +6,8 @@ import { z } from 'zod'
 import type { Authentication } from '../../access/authentication.ts'
 import { linkHash } from '../../access/link-hash.ts'
 import { type Role, roles } from '../../access/subject.ts'
+import type { LinkRegister } from '../../store/access/link-register.ts'
 import type { AuditLog } from '../../store/keeping/audit-log.ts'
-import type { LinkRegister } from '../../store/link-register.ts'
 import { guardedRoute, publicRoute, type Route } from '../http/route.ts'
 
 export const pageOf: Record<Role, string> = {

@@ -2,9 +2,7 @@
 import type { StaffMember } from '../../../config/site.ts'
 import type { Role } from '../../access/subject.ts'
 import { isDecidable, isUnderWay, mayRate, priceOf } from '../../store/job/decidable.ts'
-import { listedPrice } from '../../store/job/listed-price.ts'
 import { seenHash } from '../../store/job/seen-hash.ts'
-import { itemTotal, totalsOf } from '../../store/job/totals.ts'
 import type { WorkOrder } from '../../store/job/work-orders.ts'
 import type { Finding, Item, Job } from '../../wire/job/job.ts'
 import type { ListedPrice } from '../../wire/manage/site.ts'
@@ -19,6 +17,8 @@ import type {
   WorkOrderAnswer,
 } from '../../wire/work-order/work-order.ts'
 import { photoPath } from '../site/staff.ts'
+import { listedPrice } from './listed-price.ts'
+import { itemTotal, totalsOf } from './totals.ts'
 
 /** What the site file says that shows in an answer. */
 export interface Shop {

@@ -3,7 +3,7 @@ import type { Transaction } from 'kysely'
 import type { ClipTag } from '../../wire/job/publication.ts'
 import type { Catalogue } from '../database/catalogue.ts'
 import type { ClipRow, Tables } from '../database/tables.ts'
-import type { EventLog } from '../event-log.ts'
+import type { EventLog } from '../events/event-log.ts'
 
 export interface ClipsOptions {
   site: string

@@ -2,8 +2,8 @@
 import type { Kysely } from 'kysely'
 import type { RelayDelivery } from '../../wire/mail/mail.ts'
 import type { Tables } from '../database/tables.ts'
-import type { EventLog } from '../event-log.ts'
-import type { EdgeOutbox } from '../mail/edge-outbox.ts'
+import type { EdgeOutbox } from '../edge/edge-outbox.ts'
+import type { EventLog } from '../events/event-log.ts'
 
 export interface SpokenOptions {
   eventLog: EventLog

@@ -5,7 +5,7 @@ import type { Transaction } from 'kysely'
 import { isInBay, type Job } from '../../wire/job/job.ts'
 import type { Catalogue } from '../database/catalogue.ts'
 import type { RevisionRow, StepRow, Tables, WorkOrderRow } from '../database/tables.ts'
-import type { EventLog } from '../event-log.ts'
+import type { EventLog } from '../events/event-log.ts'
 import type { JobSource } from './job-source.ts'
 import { claimed, findingRows, itemRows, stepRows } from './snapshot-rows.ts'
 

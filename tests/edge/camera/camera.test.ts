@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { nalType, type VideoCodec } from '../../../edge/demo/camera/access-unit.ts'
-import { BoxSplitter } from '../../../edge/mp4/box-splitter.ts'
+import { BoxSplitter } from '../../../edge/stream/box-splitter.ts'
 import { type GstCamera, type GstCameraOptions, startGstCamera } from '../../support/camera/gst-camera.ts'
 import { PulledCamera } from '../../support/camera/pulled-camera.ts'
 import { makeVideo, smallVideo, type VideoOptions } from '../../support/camera/video.ts'

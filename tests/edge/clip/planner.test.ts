@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { captureToleranceMs } from '../../../edge/camera/capture-clock.ts'
 import { clipId } from '../../../edge/clip/clip-id.ts'
 import {
   clampToNextArrival,
@@ -10,6 +9,7 @@ import {
   planTimeLapse,
   type Visit,
 } from '../../../edge/clip/planner.ts'
+import { captureToleranceMs } from '../../../edge/stream/capture-clock.ts'
 import { pictureDelayMs } from '../../../relay/wire/uplink/occupancy.ts'
 
 const second = 1000

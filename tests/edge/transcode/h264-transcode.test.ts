@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { BoxSplitter } from '../../../edge/mp4/box-splitter.ts'
+import { BoxSplitter } from '../../../edge/stream/box-splitter.ts'
 import { transcodeToH264 } from '../../../edge/transcode/h264-transcode.ts'
 import { Transcode } from '../../../edge/transcode/transcode.ts'
 import { type Film, FilmedFeed, readFilm } from '../../support/camera/filmed-feed.ts'

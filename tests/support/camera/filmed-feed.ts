@@ -3,10 +3,10 @@
  * captured when the test says. Fragments as the edge's own writer makes them.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { FeedSource, type StreamStart } from '../../../edge/camera/feed.ts'
-import { readBoxes } from '../../../edge/mp4/box-reader.ts'
-import { BoxSplitter } from '../../../edge/mp4/box-splitter.ts'
-import { type Sample, writeFragment } from '../../../edge/mp4/fmp4.ts'
+import { readBoxes } from '../../../edge/stream/box-reader.ts'
+import { BoxSplitter } from '../../../edge/stream/box-splitter.ts'
+import { FeedSource, type StreamStart } from '../../../edge/stream/feed.ts'
+import { type Sample, writeFragment } from '../../../edge/stream/fmp4.ts'
 import { runFfmpeg } from '../system/run-ffmpeg.ts'
 
 type Frame = Omit<Sample, 'capturedAtMs'>

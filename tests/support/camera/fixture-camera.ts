@@ -4,11 +4,11 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import pino from 'pino'
-import { systemClocks } from '../../../edge/camera/capture-clock.ts'
-import { FeedSource } from '../../../edge/camera/feed.ts'
 import { Fragmenter } from '../../../edge/camera/rtp/fragmenter.ts'
 import { ParameterSets } from '../../../edge/camera/rtp/parameter-sets.ts'
 import { isParameterSet } from '../../../edge/demo/camera/access-unit.ts'
+import { systemClocks } from '../../../edge/stream/capture-clock.ts'
+import { FeedSource } from '../../../edge/stream/feed.ts'
 import type { OfflineReason } from '../../../relay/wire/live/camera.ts'
 import type { TestVideo } from './test-video.ts'
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { Feed, StreamStart, VideoFragment } from '../../../edge/camera/feed.ts'
+import type { Feed, StreamStart, VideoFragment } from '../../../edge/stream/feed.ts'
 import type { OfflineReason } from '../../../relay/wire/live/camera.ts'
 import { readFrameNumbers } from './video.ts'
 

@@ -4,11 +4,11 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
-import type { Clocks } from '../../../edge/camera/capture-clock.ts'
-import type { Feed } from '../../../edge/camera/feed.ts'
 import { Archive, type ArchiveOptions } from '../../../edge/recording/archive.ts'
 import { Recorder, type RecorderOptions } from '../../../edge/recording/recorder.ts'
 import { Volume } from '../../../edge/recording/volume.ts'
+import type { Clocks } from '../../../edge/stream/capture-clock.ts'
+import type { Feed } from '../../../edge/stream/feed.ts'
 import { until } from '../until.ts'
 
 /** Both clocks run with the machine's, and the wall's can be set. */

@@ -2,8 +2,8 @@
 import path from 'node:path'
 import type { JWK } from 'jose'
 import { EdgeIdentity, publicHalf } from '../../../edge/uplink/edge-identity.ts'
+import { EdgeKeys } from '../../../relay/store/access/edge-keys.ts'
 import { openCatalogue } from '../../../relay/store/database/catalogue.ts'
-import { EdgeKeys } from '../../../relay/store/edge-keys.ts'
 
 export const testEdgeKey = {
   kty: 'OKP',

@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { VideoFragment } from '../../../edge/camera/feed.ts'
+import type { VideoFragment } from '../../../edge/stream/feed.ts'
 import {
   type EndReason,
   fmp4Protocol,

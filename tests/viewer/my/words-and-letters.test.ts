@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { newsBetween } from '../../../viewer/my/announcements.ts'
 import { staffName } from '../../../viewer/my/findings/staff-name.ts'
-import { newsBetween } from '../../../viewer/my/news.ts'
 import { slotDays } from '../../../viewer/my/pickup/slot-days.ts'
 import { draftOf, requestOf } from '../../../viewer/my/rating/rating-draft.ts'
 import { nothingKnown } from '../../../viewer/my/state/my-state.ts'
 import { initialsOf } from '../../../viewer/my/status/initials.ts'
-import { formatsFor } from '../../../viewer/my/view/formats.ts'
 import { myWordsFor } from '../../../viewer/my/words/dictionaries.ts'
+import { formatsFor } from '../../../viewer/my/words/formats.ts'
 import { aClip, aFinding, aWorkOrder } from '../../support/relay/work-order.ts'
 
 const words = myWordsFor('en')

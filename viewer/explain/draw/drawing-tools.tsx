@@ -1,6 +1,6 @@
 import { type Stroke, strokeColours, strokeKinds } from '../../../relay/wire/narration/remark.ts'
-import { ClearIcon, ToolIcon, UndoIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
+import { ClearIcon, ToolIcon, UndoIcon } from './icons.tsx'
 
 export interface DrawingToolsProps {
   tool: Stroke['kind']

@@ -4,7 +4,7 @@ import type { Glass } from '../../player/live-player.ts'
 import type { BayInfo } from '../../ui/page/api.ts'
 import { every } from '../../ui/page/listen.ts'
 import { LivePicture } from '../../ui/picture/live-picture.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import { DrawingSurface } from './drawing-surface.tsx'
 import type { Pen } from './pen.ts'
 

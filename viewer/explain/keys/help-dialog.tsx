@@ -1,5 +1,5 @@
 import { Dialog } from '../../ui/controls/dialog.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 
 export interface HelpDialogProps {
   /** Keys without Ctrl do something: whoever speaks to the machine, or hits keys by accident, turns them off. */

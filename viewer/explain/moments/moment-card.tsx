@@ -3,7 +3,7 @@ import { type Finding, severities } from '../../../relay/wire/job/job.ts'
 import type { ListedClip } from '../../../relay/wire/work-order/clip-list.ts'
 import { Dialog } from '../../ui/controls/dialog.tsx'
 import { FilmPlayer } from '../../ui/film/film-player.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import { type MarkedMoment, type MomentDraft, momentClips, stillComing } from './moments.ts'
 
 export interface MomentCardProps {

@@ -1,5 +1,5 @@
 import type { BayInfo } from '../../ui/page/api.ts'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import type { Call } from './calls.ts'
 
 export interface CallQueueProps {

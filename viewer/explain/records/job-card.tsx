@@ -1,5 +1,5 @@
 import type { ShownFinding, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 
 export interface JobCardProps {
   /** Undefined: the bay is free, or its work order is not known yet. */

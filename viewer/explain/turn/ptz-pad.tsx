@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { nudgeMs, type Ptz, type PtzCommand } from '../../../relay/wire/ptz/ptz.ts'
 import { Api } from '../../ui/page/api.ts'
 import { every } from '../../ui/page/listen.ts'
-import { PtzIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { PtzIcon } from '../draw/icons.tsx'
+import { useView } from '../words/view.ts'
 import { type Direction, directions, nudgeOf } from './ptz.ts'
 
 export interface PtzPadProps {

@@ -1,4 +1,4 @@
-import type { ViewProps } from '../parts/view-loader.tsx'
+import type { ViewProps } from '../view-loader.tsx'
 import { MonthSheet } from './month-sheet.tsx'
 import { Queue } from './queue.tsx'
 import './follow-ups.css'

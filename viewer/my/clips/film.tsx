@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { CrossIcon } from '../../ui/controls/icons.tsx'
 import { FilmScreen } from '../../ui/film/film-screen.tsx'
 import { SendOn } from '../../ui/film/send-on.tsx'
 import type { ClipInfo } from '../state/my-api.ts'
-import { CrossIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import './clips.css'
 
 export interface FilmProps {

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
+import { PlayIcon } from '../../ui/controls/icons.tsx'
 import { clipTitle } from '../../ui/film/clip-title.ts'
 import type { ClipInfo } from '../state/my-api.ts'
-import { PlayIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import { Film } from './film.tsx'
 import { playlistOf, playlistSeconds } from './playlist.ts'
 

@@ -1,6 +1,6 @@
+import { PlayIcon } from '../../ui/controls/icons.tsx'
 import type { ClipInfo } from '../state/my-api.ts'
-import { PlayIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 
 export interface StillProps {
   clip: ClipInfo

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { priceTotal } from '../state/findings-shown.ts'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import { type Flow, needsCode } from './decision-flow.ts'
 
 export interface ConfirmDecisionProps {

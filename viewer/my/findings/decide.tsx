@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ShownFinding, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
+import { CheckIcon, CrossIcon, PhoneIcon } from '../../ui/controls/icons.tsx'
 import { standingOf } from '../state/findings-shown.ts'
 import { type MyApi, refusalOf } from '../state/my-api.ts'
-import { CheckIcon, CrossIcon, PhoneIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import type { Decision } from '../words/words.ts'
-import { Changes } from './changes.tsx'
+import { Changes } from './changed-finding.tsx'
 import { ConfirmDecision } from './confirm-decision.tsx'
 import { type Flow, onFinding as flowOnFinding, idle, onRefusal } from './decision-flow.ts'
-import { Standing } from './standing.tsx'
+import { Standing } from './decision-on-record.tsx'
 
 export interface DecideProps {
   finding: ShownFinding

@@ -1,8 +1,8 @@
 import type { ShownFinding, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
+import { CheckIcon } from '../../ui/controls/icons.tsx'
 import { findingsShown } from '../state/findings-shown.ts'
 import type { ClipInfo, MyApi } from '../state/my-api.ts'
-import { CheckIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import { FindingCard } from './finding-card.tsx'
 import './findings.css'
 

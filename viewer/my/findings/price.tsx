@@ -1,5 +1,5 @@
 import type { ShownFinding } from '../../../relay/wire/work-order/work-order.ts'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 
 /** What it costs, split into what is built in and what is worked. */
 export function Price({ price }: { price: NonNullable<ShownFinding['price']> }) {

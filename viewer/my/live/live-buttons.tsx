@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks'
-import { FullScreenIcon, SmallWindowIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { FullScreenIcon, SmallWindowIcon } from '../../ui/controls/icons.tsx'
+import { useView } from '../words/view.ts'
 
 /** An iPhone shows nothing but a video in full screen. */
 type IphoneVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { VoiceChip } from '../../ui/picture/voice-chip.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 
 /** The explainer's voice. Fetched when the picture moves: nobody waits for a picture because of a voice. */
 export function Voice({ bay }: { bay: string }) {

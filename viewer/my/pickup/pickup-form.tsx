@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { PickupRequest, ShownPickup } from '../../../relay/wire/work-order/work-order.ts'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import { slotDays } from './slot-days.ts'
 
 export type PickupWish = PickupRequest

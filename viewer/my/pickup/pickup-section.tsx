@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ShownPickup, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
+import { ClockIcon, WarningIcon } from '../../ui/controls/icons.tsx'
 import { type MyApi, refusalOf } from '../state/my-api.ts'
-import { ClockIcon, WarningIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import { PickupForm, type PickupWish } from './pickup-form.tsx'
 import './pickup.css'
 

@@ -1,7 +1,7 @@
 import type { ShownRating, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
+import { ArrowIcon } from '../../ui/controls/icons.tsx'
 import type { MyApi } from '../state/my-api.ts'
-import { ArrowIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import { RatingForm } from './rating-form.tsx'
 
 export interface ReadySectionProps {

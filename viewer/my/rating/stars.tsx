@@ -1,5 +1,5 @@
-import { StarIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { StarIcon } from '../../ui/controls/icons.tsx'
+import { useView } from '../words/view.ts'
 
 export interface StarsProps {
   name: string

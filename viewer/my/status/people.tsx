@@ -1,5 +1,5 @@
 import type { Person, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import { initialsOf } from './initials.ts'
 
 /** Who does it and who explains it, with a face where there is one. */

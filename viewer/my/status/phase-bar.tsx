@@ -1,6 +1,6 @@
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
 import { phasesOf } from '../state/phases.ts'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 
 /** The five parts of the way, with the time at which each began. */
 export function PhaseBar({ workOrder }: { workOrder: WorkOrderAnswer }) {

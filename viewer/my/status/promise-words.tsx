@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { WarningIcon } from '../view/icons.tsx'
-import { recall, remember } from '../view/memory.ts'
-import { useNow } from '../view/use-now.ts'
-import { useView } from '../view/view.ts'
+import { WarningIcon } from '../../ui/controls/icons.tsx'
+import { recall, remember } from '../../ui/page/memory.ts'
+import { useNow } from '../../ui/page/use-now.ts'
+import { useView } from '../words/view.ts'
 import { type PromiseShown, promiseOf } from './promise.ts'
 
 /** When it will be ready, and the truth when that slips. */

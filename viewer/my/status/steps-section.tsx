@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { Step } from '../../../relay/wire/job/job.ts'
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
+import { CheckIcon, PlayIcon } from '../../ui/controls/icons.tsx'
 import { Film } from '../clips/film.tsx'
 import type { ClipInfo } from '../state/my-api.ts'
-import { CheckIcon, PlayIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import './steps.css'
 
 export interface StepsSectionProps {

@@ -1,10 +1,10 @@
 import pino from 'pino'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { FeedSource, type StreamStart, type VideoFragment } from '../../../../edge/camera/feed.ts'
 import type { AccessUnit } from '../../../../edge/camera/rtp/access-unit.ts'
 import { Fragmenter } from '../../../../edge/camera/rtp/fragmenter.ts'
 import { ParameterSets } from '../../../../edge/camera/rtp/parameter-sets.ts'
 import { isParameterSet } from '../../../../edge/demo/camera/access-unit.ts'
+import { FeedSource, type StreamStart, type VideoFragment } from '../../../../edge/stream/feed.ts'
 import { generateVideo, type TestVideo } from '../../../support/camera/test-video.ts'
 import { probe } from '../../../support/system/ffprobe.ts'
 

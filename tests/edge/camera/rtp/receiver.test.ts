@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import pino from 'pino'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { FeedSource } from '../../../../edge/camera/feed.ts'
 import { VideoReceiver } from '../../../../edge/camera/rtp/receiver.ts'
 import { nalType, type VideoCodec } from '../../../../edge/demo/camera/access-unit.ts'
 import { payloadType, RtpPackets } from '../../../../edge/demo/camera/rtp-packets.ts'
+import { FeedSource } from '../../../../edge/stream/feed.ts'
 import { CountedFaults } from '../../../support/camera/counted-faults.ts'
 import { generateVideo, type TestVideo } from '../../../support/camera/test-video.ts'
 

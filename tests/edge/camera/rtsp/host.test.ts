@@ -1,8 +1,8 @@
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { CameraNetworks } from '../../../../config/camera-networks.ts'
-import { CameraError } from '../../../../edge/camera/camera-error.ts'
 import { demandCameraHost, lookUpCamera, lookUpIn } from '../../../../edge/camera/rtsp/host.ts'
+import { CameraError } from '../../../../edge/stream/camera-error.ts'
 
 describe('demandCameraHost', () => {
   it.each(['10.0.0.11', '192.168.1.64', '127.0.0.1', '169.254.12.7', 'fe80::1', '::1', 'camera.lan'])(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatsFor } from '../../../../viewer/my/view/formats.ts'
+import { formatsFor } from '../../../../viewer/my/words/formats.ts'
 
 const now = () => Date.parse('2026-11-23T09:15:00+09:00')
 const of = (locale: 'en' | 'ja' | 'zh-CN', currency = 'JPY') =>

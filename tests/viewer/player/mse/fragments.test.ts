@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { BoxSplitter, type MediaFragment } from '../../../../edge/mp4/box-splitter.ts'
-import { writeFragment } from '../../../../edge/mp4/fmp4.ts'
+import { BoxSplitter, type MediaFragment } from '../../../../edge/stream/box-splitter.ts'
+import { writeFragment } from '../../../../edge/stream/fmp4.ts'
 import {
   type FragmentFacts,
   readFragments,

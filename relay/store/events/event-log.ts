@@ -4,8 +4,8 @@
  */
 import { EventEmitter } from 'node:events'
 import type { Kysely } from 'kysely'
-import type { Catalogue } from './database/catalogue.ts'
-import type { Tables } from './database/tables.ts'
+import type { Catalogue } from '../database/catalogue.ts'
+import type { Tables } from '../database/tables.ts'
 
 export const eventTypes = [
   'job',

@@ -4,7 +4,7 @@ import { LiveSection } from './live/live-section.tsx'
 import { Skeleton } from './skeleton.tsx'
 import type { MyFeed } from './state/my-feed.ts'
 import type { Face, MyState } from './state/my-state.ts'
-import { useView } from './view/view.ts'
+import { useView } from './words/view.ts'
 import { WorkOrderView } from './work-order-view.tsx'
 
 export interface FacesProps {

@@ -1,9 +1,9 @@
 /** The links that this relay knows: made by its API, or opened here at least once. Of their ids only hashes. */
 
-import { linkHash } from '../access/link-hash.ts'
-import type { OpenedLink } from '../access/links.ts'
-import type { Catalogue } from './database/catalogue.ts'
-import type { LinkRow } from './database/tables.ts'
+import { linkHash } from '../../access/link-hash.ts'
+import type { OpenedLink } from '../../access/links.ts'
+import type { Catalogue } from '../database/catalogue.ts'
+import type { LinkRow } from '../database/tables.ts'
 
 export interface LinkRegisterOptions {
   site: string

@@ -1,8 +1,8 @@
 /** Whether each bay still hears of its job, as its edge told last: without its broker the last state stands. */
 import type { Kysely } from 'kysely'
-import type { BrokerReport } from '../wire/mail/mail.ts'
-import type { Catalogue } from './database/catalogue.ts'
-import type { BrokerRow, Tables } from './database/tables.ts'
+import type { BrokerReport } from '../../wire/mail/mail.ts'
+import type { Catalogue } from '../database/catalogue.ts'
+import type { BrokerRow, Tables } from '../database/tables.ts'
 
 export class BrokerReports {
   private readonly site: string

@@ -3,9 +3,9 @@ import type {
   ShownFinding,
   WorkOrderAnswer,
 } from '../../../relay/wire/work-order/work-order.ts'
+import { CheckIcon, ClockIcon, CrossIcon, PhoneIcon } from '../../ui/controls/icons.tsx'
 import { standingOf } from '../state/findings-shown.ts'
-import { CheckIcon, ClockIcon, CrossIcon, PhoneIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 import { staffName } from './staff-name.ts'
 
 const icons = {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { issueLink } from '../../../relay/access/links.ts'
-import { roleIn } from '../../../viewer/enter/ahead.ts'
+import { roleIn } from '../../../viewer/enter/preload.ts'
 
 beforeEach(() => vi.stubGlobal('window', { atob }))
 afterEach(() => vi.unstubAllGlobals())

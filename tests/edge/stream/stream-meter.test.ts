@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { StreamMeter } from '../../../edge/camera/stream-meter.ts'
+import { StreamMeter } from '../../../edge/stream/stream-meter.ts'
 import { TestFeed } from '../../support/edge/test-edge.ts'
 
 function bench() {

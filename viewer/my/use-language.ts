@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
-import { browserWishes, chooseLocale, type Locale } from '../../i18n/locale.ts'
-import { recall, remember } from './memory.ts'
+import { browserWishes, chooseLocale, type Locale } from '../i18n/locale.ts'
+import { recall, remember } from '../ui/page/memory.ts'
 
 const key = 'language'
 

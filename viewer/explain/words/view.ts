@@ -3,7 +3,7 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { TimeFormat } from '../../i18n/times.ts'
 import type { Locale, Words } from '../../i18n/words.ts'
-import type { ExplainWords } from '../words/words.ts'
+import type { ExplainWords } from './words.ts'
 
 export interface View {
   locale: Locale

@@ -1,11 +1,11 @@
 /** What the edges deliver, stored exactly once: the receiving end of the mailbox (relay/wire/mail/mail.ts). */
 import type { Transaction } from 'kysely'
 import type { EdgeDelivery } from '../../wire/mail/mail.ts'
-import type { BrokerReports } from '../broker-reports.ts'
 import type { Clips } from '../clips/clips.ts'
 import type { Catalogue } from '../database/catalogue.ts'
 import type { Tables } from '../database/tables.ts'
 import type { WorkOrders } from '../job/work-orders.ts'
+import type { BrokerReports } from './broker-reports.ts'
 
 /** An edge that was away this long with an unacknowledged delivery is not expected back. */
 const rememberMs = 90 * 24 * 3_600_000

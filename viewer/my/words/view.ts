@@ -3,8 +3,8 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Locale } from '../../i18n/locale.ts'
 import type { Words } from '../../i18n/words.ts'
-import type { MyWords } from '../words/words.ts'
 import type { Formats } from './formats.ts'
+import type { MyWords } from './words.ts'
 
 export interface View {
   locale: Locale

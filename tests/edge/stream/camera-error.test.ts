@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { errorOfSocket, errorOfStatus } from '../../../edge/camera/camera-error.ts'
+import { errorOfSocket, errorOfStatus } from '../../../edge/stream/camera-error.ts'
 
 describe('errorOfStatus', () => {
   it.each([

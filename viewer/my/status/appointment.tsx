@@ -1,6 +1,6 @@
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { CheckIcon } from '../view/icons.tsx'
-import { useView } from '../view/view.ts'
+import { CheckIcon } from '../../ui/controls/icons.tsx'
+import { useView } from '../words/view.ts'
 
 /** The appointment, and what will happen. */
 export function Before({ workOrder: { appointmentAt } }: { workOrder: WorkOrderAnswer }) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { CaptureClock } from '../../../edge/camera/capture-clock.ts'
+import { CaptureClock } from '../../../edge/stream/capture-clock.ts'
 
 /** Two clocks that are moved by hand. */
 class FakeClocks {

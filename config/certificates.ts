@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createSecureContext, getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { ConfigError } from '../load.ts'
+import { ConfigError } from './load.ts'
 
 export interface TlsFiles {
   cert: string

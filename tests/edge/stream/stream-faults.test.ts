@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { StreamFaults } from '../../../edge/camera/stream-faults.ts'
+import { StreamFaults } from '../../../edge/stream/stream-faults.ts'
 import { recordLog } from '../../support/relay/record-log.ts'
 
 function bench() {

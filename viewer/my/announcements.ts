@@ -3,7 +3,7 @@
 import { clipTitle } from '../ui/film/clip-title.ts'
 import { standingOf } from './state/findings-shown.ts'
 import type { MyState } from './state/my-state.ts'
-import type { Formats } from './view/formats.ts'
+import type { Formats } from './words/formats.ts'
 import type { MyWords } from './words/words.ts'
 
 export function newsBetween(before: MyState, after: MyState, words: MyWords, formats: Formats): string[] {

@@ -1,6 +1,6 @@
 import type { ShownFinding } from '../../../relay/wire/work-order/work-order.ts'
 import { changesOf, priceTotal } from '../state/findings-shown.ts'
-import { useView } from '../view/view.ts'
+import { useView } from '../words/view.ts'
 
 export interface ChangesProps {
   /** As the customer saw it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { BoxError } from '../../../edge/mp4/box-reader.ts'
-import { BoxSplitter, type Segment } from '../../../edge/mp4/box-splitter.ts'
+import { BoxError } from '../../../edge/stream/box-reader.ts'
+import { BoxSplitter, type Segment } from '../../../edge/stream/box-splitter.ts'
 import { probe } from '../../support/system/ffprobe.ts'
 import { generateFmp4 } from '../../support/system/fmp4-file.ts'
 

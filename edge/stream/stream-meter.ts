@@ -1,8 +1,8 @@
 /** What a camera's stream is like, measured on its fragments, and how long there was none. */
 import type { StreamFigures } from '../../relay/wire/uplink/camera-report.ts'
-import { timescale } from '../mp4/fmp4.ts'
 import type { Clocks } from './capture-clock.ts'
 import type { Feed, VideoFragment } from './feed.ts'
+import { timescale } from './fmp4.ts'
 
 /** Shorter ones are a camera's own rhythm. */
 const shortestGapMs = 2_000

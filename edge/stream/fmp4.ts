@@ -1,5 +1,5 @@
 /** Fragmented MP4 (ISO/IEC 14496-12) of one video track, one frame a fragment. Pure; timescale 90000. */
-import type { VideoFormat } from '../camera/rtp/video-format.ts'
+import type { VideoFormat } from './video-format.ts'
 
 export const timescale = 90_000
 

@@ -1,9 +1,9 @@
 import type { FunctionComponent } from 'preact'
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { useManage } from '../page/context.ts'
-import type { ViewName } from '../page/place.ts'
-import { Advice } from './advice.tsx'
-import { Skeleton } from './skeleton.tsx'
+import { useManage } from './page/context.ts'
+import type { ViewName } from './page/place.ts'
+import { Advice } from './parts/advice.tsx'
+import { Skeleton } from './parts/skeleton.tsx'
 
 export interface ViewProps {
   detail: string | undefined
@@ -13,13 +13,13 @@ type View = FunctionComponent<ViewProps>
 
 /** Each view comes with its own part of the build when it is first opened. */
 const loaders: Record<ViewName, () => Promise<View>> = {
-  today: async () => (await import('../today/today.tsx')).Today,
-  links: async () => (await import('../links/links.tsx')).Links,
-  'work-orders': async () => (await import('../work-orders/work-orders.tsx')).WorkOrders,
-  people: async () => (await import('../people/people.tsx')).People,
-  'follow-ups': async () => (await import('../follow-ups/follow-ups.tsx')).FollowUps,
-  health: async () => (await import('../health/health.tsx')).HealthView,
-  log: async () => (await import('../log/log.tsx')).Log,
+  today: async () => (await import('./today/today.tsx')).Today,
+  links: async () => (await import('./links/links.tsx')).Links,
+  'work-orders': async () => (await import('./work-orders/work-orders.tsx')).WorkOrders,
+  people: async () => (await import('./people/people.tsx')).People,
+  'follow-ups': async () => (await import('./follow-ups/follow-ups.tsx')).FollowUps,
+  health: async () => (await import('./health/health.tsx')).HealthView,
+  log: async () => (await import('./log/log.tsx')).Log,
 }
 
 interface Loaded {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { VideoFormat } from '../../../edge/camera/rtp/video-format.ts'
 import {
   readBoxes,
   readCaptureTime,
   readFragmentHeader,
   readVideoTrack,
-} from '../../../edge/mp4/box-reader.ts'
-import { type Sample, writeFragment, writeInit } from '../../../edge/mp4/fmp4.ts'
+} from '../../../edge/stream/box-reader.ts'
+import { type Sample, writeFragment, writeInit } from '../../../edge/stream/fmp4.ts'
+import type { VideoFormat } from '../../../edge/stream/video-format.ts'
 
 const format: VideoFormat = {
   sampleEntry: 'avc1',

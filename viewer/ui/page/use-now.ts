@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { every } from '../../ui/page/listen.ts'
+import { every } from './listen.ts'
 
 /** Minutes are shown: looking six times in one is enough. */
 const tickMs = 10_000

@@ -2,8 +2,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import type { Transaction } from 'kysely'
-import type { Catalogue } from './database/catalogue.ts'
-import type { EdgeKeyRow, Tables } from './database/tables.ts'
+import type { Catalogue } from '../database/catalogue.ts'
+import type { EdgeKeyRow, Tables } from '../database/tables.ts'
 
 export interface EdgeKeysOptions {
   site: string
