@@ -3,10 +3,10 @@
  * it says is on the disk (or at the relay), so that a crash at any moment repeats a step at most, and each can be.
  */
 
+import { createHash } from 'node:crypto'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Pin } from '../recording/archive.ts'
 import type { Migration, Store } from '../store/store.ts'
-import { clipId } from './clip-id.ts'
 import { type ClipKind, type ClipPlan, clampToNextArrival } from './planner.ts'
 
 export const clipMigrations: readonly Migration[] = [
@@ -268,4 +268,19 @@ function asStored(row: Row): StoredClip {
     thumbnailSha256: String(row.thumbnail_sha256),
     overlaySha256: row.overlay_sha256 === null ? undefined : String(row.overlay_sha256),
   }
+}
+
+/** What makes a clip that clip. */
+type ClipIdentity = Pick<ClipPlan, 'workOrder' | 'kind' | 'subject' | 'occurrence' | 'chapter'> & {
+  bay: string
+  camera: string
+}
+
+/**
+ * The same for the same clip, whoever asks and however often, so that there cannot be two of it anywhere.
+ * In the form that relay/wire/uplink/clip-upload.ts wants. The parts are no secret, and neither is the id.
+ */
+export function clipId({ bay, workOrder, kind, subject, occurrence, camera, chapter }: ClipIdentity): string {
+  const parts = JSON.stringify([bay, workOrder, kind, subject, occurrence, camera, chapter])
+  return createHash('sha256').update(parts).digest('hex').slice(0, 32)
 }

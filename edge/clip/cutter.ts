@@ -5,7 +5,14 @@ import type { Logger } from 'pino'
 import { type ClipFileType, clipFileTypes } from '../../relay/wire/uplink/clip-upload.ts'
 import type { ClipOverlay } from '../../relay/wire/work-order/clip-overlay.ts'
 import type { Archive } from '../recording/archive.ts'
-import { type Footage, footageBytes, readFootage } from '../recording/footage.ts'
+import type { Disk } from '../recording/disk.ts'
+import {
+  chooseKeyframes,
+  type Footage,
+  footageBytes,
+  readFootage,
+  readKeyframes,
+} from '../recording/footage.ts'
 import { ClipClock } from './clip-clock.ts'
 import { mux, publish } from './clip-file.ts'
 import type { CutClip, PlannedClip } from './clip-store.ts'
@@ -13,9 +20,8 @@ import { type FileTag, metadataText, subjectsOf } from './clip-tags.ts'
 import { FrameSample } from './frame-sample.ts'
 import { captionFile, overlayOf, voiceFile } from './narrated.ts'
 import type { Narration } from './narration-source.ts'
-import { type ClipFrame, inRealTime } from './retime.ts'
+import { atRate, type ClipFrame, inRealTime } from './retime.ts'
 import { makeThumbnail } from './thumbnail.ts'
-import { timeLapse, usualTimeLapseBytes } from './time-lapse.ts'
 
 export interface CutterOptions {
   site: string
@@ -178,4 +184,26 @@ export class Cutter {
 async function* withFirst<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
   yield first
   yield* rest
+}
+
+/**
+ * A whole job in about half a minute: keyframes only, which stand for themselves, so that nothing is encoded. A picture
+ * of 1080p has some 100 kB, so ten a second are as many as a customer's phone should load.
+ */
+const seconds = 30
+const fastest = 10
+/** Pictures of 1080p. */
+const usualTimeLapseBytes = seconds * fastest * 200_000
+/** A short job has few keyframes: then it is shorter rather than slower than this. */
+const slowest = 4
+
+async function* timeLapse(footage: Footage, disk: Disk): AsyncGenerator<ClipFrame> {
+  const choices = await chooseKeyframes(footage, seconds * fastest, disk)
+  const pictures = choices.reduce((sum, { keyframes }) => sum + keyframes.length, 0)
+  yield* atRate(readKeyframes(choices, disk), timeLapseRate(pictures))
+}
+
+/** Pictures per second. Pure. */
+function timeLapseRate(pictures: number): number {
+  return Math.min(Math.max(pictures / seconds, slowest), fastest)
 }

@@ -1,5 +1,6 @@
 /** Brings a clip's files to the relay, part by part, and goes on where a broken line left off (relay/wire/uplink/clip-upload.ts). */
 import fs, { type FileHandle } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   type ClipFileType,
   clipFilesPath,
@@ -9,7 +10,6 @@ import {
   reprDigest,
 } from '../../relay/wire/uplink/clip-upload.ts'
 import { readAt } from '../recording/disk.ts'
-import { Pace } from './pace.ts'
 
 export interface UploadOptions {
   /** http:// or https://, no trailing slash. */
@@ -151,4 +151,26 @@ function offsetOf(answer: Response): number {
 
 function refused({ status }: Response): UploadError {
   return new UploadError(status, `the relay answered ${status}`)
+}
+
+/** Spreads what is sent over time, so that a backlog of clips never takes the line from live video. */
+export class Pace {
+  private readonly bitsPerSecond: () => number
+  private readonly monotonicMs: () => number
+  /** When all that was sent so far would have gone through a line of that speed. */
+  private freeAtMs = 0
+
+  /** @param bitsPerSecond asked before each part: it may follow how busy the line is */
+  constructor(bitsPerSecond: () => number, monotonicMs = () => performance.now()) {
+    this.bitsPerSecond = bitsPerSecond
+    this.monotonicMs = monotonicMs
+  }
+
+  /** Resolves when so many bytes more may be sent; rejects when aborted. */
+  async turn(bytes: number, signal: AbortSignal): Promise<void> {
+    const nowMs = this.monotonicMs()
+    const waitMs = this.freeAtMs - nowMs
+    this.freeAtMs = Math.max(this.freeAtMs, nowMs) + (bytes * 8000) / this.bitsPerSecond()
+    if (waitMs > 0) await wait(waitMs, undefined, { signal })
+  }
 }

@@ -1,4 +1,5 @@
 /** Everybody who watches: accepted within limits, swept every second for who may no longer or does not watch any more. */
+
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
@@ -7,7 +8,8 @@ import { clientAddress } from '../access/client-address.ts'
 import { Refusal } from '../access/refusal.ts'
 import type { Subject } from '../access/subject.ts'
 import type { JobSource } from '../store/job/job-source.ts'
-import { type EndReason, fmp4Protocol, jsmpegProtocol, type ViewerReport } from '../wire/live/live.ts'
+import { fmp4Protocol, jsmpegProtocol, type ViewerReport } from '../wire/live/live.ts'
+import type { EndReason } from '../wire/shared/end-reason.ts'
 import type { BayGates } from './bay-gates.ts'
 import type { LiveSource } from './live-camera.ts'
 import type { LiveMetrics } from './live-metrics.ts'

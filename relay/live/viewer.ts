@@ -2,12 +2,12 @@
  * One viewer's socket. It has no queue: it holds its place in the stream's GOPs and writes as much as the socket takes.
  * Who falls behind (viewer-pulse.ts knows) finishes the GOP that it is in, is told `gap`, and goes on with the newest one.
  */
+
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import { renditions } from '../wire/live/camera.ts'
 import type { Gop } from '../wire/live/gop.ts'
 import {
-  type EndReason,
   type LiveMessage,
   type LiveStart,
   type OwnStream,
@@ -15,6 +15,7 @@ import {
   type ViewerMessage,
   type ViewerReport,
 } from '../wire/live/live.ts'
+import type { EndReason } from '../wire/shared/end-reason.ts'
 import { writePartialFrame } from './framing.ts'
 import type { AnyRendition, ViewerWish } from './rendition.ts'
 import type { LiveFragment, Stream, StreamReader, StreamState } from './stream.ts'

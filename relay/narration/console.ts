@@ -1,7 +1,7 @@
 /** One explainer's socket: checks what it says and tells it what its bay's narration is like. */
+
 import type { WebSocket } from 'ws'
 import type { Subject } from '../access/subject.ts'
-import type { EndReason } from '../wire/live/live.ts'
 import { parseConsoleMessage } from '../wire/narration/console-message.ts'
 import {
   consoleSilenceMs,
@@ -12,6 +12,7 @@ import {
   type VoicePacket,
 } from '../wire/narration/narration.ts'
 import type { Stroke } from '../wire/narration/remark.ts'
+import type { EndReason } from '../wire/shared/end-reason.ts'
 
 /** A packet every 20 ms, a burst of what waited in a line, and the clock. */
 const messagesPerSweepLimit = 400

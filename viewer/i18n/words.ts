@@ -1,7 +1,7 @@
 /** Every sentence that a page shows. A language is one object of this type: a missing sentence does not compile. */
 
 import type { JobState } from '../../relay/wire/job/job.ts'
-import type { EndReason } from '../../relay/wire/live/live.ts'
+import type { EndReason } from '../../relay/wire/shared/end-reason.ts'
 
 export const locales = ['zh-CN', 'ja', 'en'] as const
 export type Locale = (typeof locales)[number]

@@ -3,19 +3,20 @@ import { browserWishes, chooseLocale, type Locale, wordsFor } from '../i18n/loca
 import type { Words } from '../i18n/words.ts'
 import { Notice } from '../ui/controls/notice.tsx'
 import { LinkRefusedError, type SiteInfo } from '../ui/page/api.ts'
+import { recall, remember } from '../ui/page/memory.ts'
 import { setLanguage } from '../ui/page/page.ts'
-import { Manage, type ManageContext } from './page/context.ts'
+import { showTheme, wishedTheme } from '../ui/page/theme.ts'
+import { type ManageContext, ManageProvider, manageThemes } from './page/context.ts'
 import { Formats } from './page/formats.ts'
-import { watchInputKind } from './page/input-kind.ts'
 import { api } from './page/manage-api.ts'
 import { News } from './page/news.ts'
-import { applyTheme, chosenTheme } from './page/theme.ts'
-import { usePlace } from './page/use-place.ts'
 import { Shell } from './shell.tsx'
 import { ViewLoader } from './view-loader.tsx'
 import { manageWordsFor } from './words/dictionaries.ts'
 import './page/theme.css'
 import './manage.css'
+import { useHash } from '../ui/page/use-hash.ts'
+import { type Place, placeOf } from './page/place.ts'
 
 type Standing = 'opening' | 'open' | 'refused' | 'not-manager' | 'unreachable'
 
@@ -61,11 +62,11 @@ export function ManagePage() {
     return <Closed standing={standing} locale={locale} onRetry={() => void open()} />
   }
   return (
-    <Manage.Provider value={context}>
+    <ManageProvider value={context}>
       <Shell view={place.view} isOnline={isOnline} locale={locale} onLocale={setLocale}>
         <ViewLoader name={place.view} detail={place.detail} />
       </Shell>
-    </Manage.Provider>
+    </ManageProvider>
   )
 }
 
@@ -83,7 +84,7 @@ async function openSite(): Promise<[SiteInfo | undefined, Standing]> {
 function usePageLife(): void {
   useEffect(() => {
     const life = new AbortController()
-    applyTheme(chosenTheme())
+    showTheme(manageThemes, wishedTheme(manageThemes))
     watchInputKind(life.signal)
     return () => life.abort()
   }, [])
@@ -91,10 +92,10 @@ function usePageLife(): void {
 
 /** What the address asks for, else what was chosen here before, else the browser's, else the site's. */
 function useLocale(site: SiteInfo | undefined): [Locale, (locale: Locale) => void] {
-  const [chosen, setChosen] = useState<string | null>(() => window.localStorage.getItem(localeKey))
+  const [chosen, setChosen] = useState<string | null>(() => recall(localeKey))
   const { asked, browser } = browserWishes()
   const choose = useCallback((locale: Locale) => {
-    window.localStorage.setItem(localeKey, locale)
+    remember(localeKey, locale)
     setChosen(locale)
   }, [])
   return [chooseLocale([chosen ?? asked, asked, ...browser, site?.locale]), choose]
@@ -119,4 +120,24 @@ function Closed({ standing, locale, onRetry }: { standing: Standing; locale: Loc
       ) : null}
     </main>
   )
+}
+
+/** Whoever uses the keyboard sees where the focus is; whoever points does not need to. (`:focus-visible` is younger than we may use.) */
+function watchInputKind(signal: AbortSignal): void {
+  const root = document.documentElement
+  const keys = () => root.setAttribute('data-input', 'keys')
+  const pointer = () => root.setAttribute('data-input', 'pointer')
+  keys()
+  document.addEventListener('keydown', keys, true)
+  document.addEventListener('pointerdown', pointer, true)
+  signal.addEventListener('abort', () => {
+    document.removeEventListener('keydown', keys, true)
+    document.removeEventListener('pointerdown', pointer, true)
+  })
+}
+
+/** Where the address says one is, as it changes. */
+function usePlace(): Place {
+  const hash = useHash()
+  return useMemo(() => placeOf(hash), [hash])
 }

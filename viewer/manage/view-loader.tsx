@@ -1,13 +1,9 @@
 import type { FunctionComponent } from 'preact'
 import { useCallback, useEffect, useState } from 'preact/hooks'
-import { useManage } from './page/context.ts'
-import type { ViewName } from './page/place.ts'
+import { useManage, type ViewProps } from './page/context.ts'
 import { Advice } from './parts/advice.tsx'
 import { Skeleton } from './parts/skeleton.tsx'
-
-export interface ViewProps {
-  detail: string | undefined
-}
+import type { ViewName } from './words/words.ts'
 
 type View = FunctionComponent<ViewProps>
 

@@ -4,7 +4,7 @@ import { locales } from '../i18n/words.ts'
 import { MoonIcon, SunIcon } from '../ui/controls/icons.tsx'
 import { Mark } from '../ui/controls/mark.tsx'
 import { chooseTheme, type Theme, wishedTheme } from '../ui/page/theme.ts'
-import { useView } from './words/view.ts'
+import { myThemes, useView } from './words/view.ts'
 import './head.css'
 
 export interface HeadProps {
@@ -37,10 +37,10 @@ export function Head({ site, locale, onLocale }: HeadProps) {
 
 function ThemeSwitch() {
   const { words } = useView()
-  const [theme, setTheme] = useState<Theme>(wishedTheme)
+  const [theme, setTheme] = useState<Theme>(() => wishedTheme(myThemes))
   const other = theme === 'dark' ? 'light' : 'dark'
   const change = () => {
-    chooseTheme(other)
+    chooseTheme(myThemes, other)
     setTheme(other)
   }
   const name = other === 'light' ? words.theme.toLight : words.theme.toDark

@@ -2,7 +2,6 @@ import type { ComponentChild } from 'preact'
 import type { WorkOrderAnswer } from '../../relay/wire/work-order/work-order.ts'
 import { ClipsSection } from './clips/clips-section.tsx'
 import { FindingsSection } from './findings/findings-section.tsx'
-import { Offline } from './offline.tsx'
 import { PickupSection } from './pickup/pickup-section.tsx'
 import { Cancelled, ReadySection } from './rating/ready-section.tsx'
 import type { MyFeed } from './state/my-feed.ts'
@@ -10,6 +9,7 @@ import { type MyState, type Section, sectionsOf, withFinding } from './state/my-
 import { Before } from './status/appointment.tsx'
 import { StatusCard } from './status/status-card.tsx'
 import { StepsSection } from './status/steps-section.tsx'
+import { useView } from './words/view.ts'
 
 export interface WorkOrderViewProps {
   workOrder: WorkOrderAnswer
@@ -71,4 +71,11 @@ export function WorkOrderView({ workOrder, state, feed }: WorkOrderViewProps) {
       <ClipsSection workOrder={workOrder} clips={clips} />
     </>
   )
+}
+
+/** What is shown may be old: says of when it is. */
+function Offline({ state: { connection, readAt } }: { state: MyState }) {
+  const { words, formats } = useView()
+  if (connection !== 'offline' || !readAt) return null
+  return <p class="offline">{words.page.offline(formats.clock(readAt))}</p>
 }

@@ -3,13 +3,14 @@
  * folder. What the socket brings goes to a sink; the sink is built anew whenever the stream starts anew, breaks,
  * or stands still, and the old picture stays in front until the new one is there.
  */
+
 import type { OfflineCode } from '../../relay/wire/live/camera.ts'
-import { type EndReason, fmp4Protocol, type LiveMessage, type LiveStart } from '../../relay/wire/live/live.ts'
+import { fmp4Protocol, type LiveMessage, type LiveStart } from '../../relay/wire/live/live.ts'
+import type { EndReason } from '../../relay/wire/shared/end-reason.ts'
 import { after, childOf, every } from '../ui/page/listen.ts'
-import { traitsOf } from './choice/browser-traits.ts'
+import { decodesInSoftware, traitsOf } from './choice/browser-traits.ts'
 import { FormatChoice } from './choice/format-choice.ts'
 import type { Quality } from './choice/quality.ts'
-import { decodesInSoftware } from './choice/software-decoding.ts'
 import { StreamSwitch } from './choice/stream-switch.ts'
 import { type AttachedSource, attachMediaSource, canPlay } from './mse/media-source.ts'
 import { newSink } from './new-sink.ts'
@@ -17,8 +18,7 @@ import type { Sink } from './screen/sink.ts'
 import { type ShownElement, Stage } from './screen/stage.ts'
 import { Tally } from './screen/totals.ts'
 import { ClockOffset, pageClock } from './socket/clock-offset.ts'
-import { LiveSocket } from './socket/live-socket.ts'
-import { liveUrl } from './socket/live-url.ts'
+import { LiveSocket, liveUrl } from './socket/live-socket.ts'
 import { whileVisible } from './socket/visibility.ts'
 import { StallWatch } from './stall-watch.ts'
 

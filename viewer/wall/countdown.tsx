@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Words } from '../i18n/words.ts'
 import type { BayJob } from '../ui/page/api.ts'
-import { minutesLeft } from './minutes-left.ts'
 
 export interface CountdownProps {
   job: BayJob
@@ -21,4 +20,22 @@ export function Countdown({ job, promisedAt, words }: CountdownProps) {
   if (minutes === undefined) return null
   if (minutes === 'overdue') return <em class="job-overdue">{words.wall.overdue}</em>
   return <span class="job-left">{words.wall.inMinutes(minutes)}</span>
+}
+
+/** A time that is further away says enough by itself. */
+const longestMinutes = 180
+
+/**
+ * Whole minutes, rounded up, until the promised time; `overdue` once it has passed; undefined where there is nothing
+ * left to wait for, or it is too far away to count.
+ */
+export function minutesLeft(
+  state: BayJob['state'],
+  promisedAt: string,
+  nowMs: number,
+): number | 'overdue' | undefined {
+  if (state === 'ready' || state === 'delivered' || state === 'cancelled') return undefined
+  const minutes = Math.ceil((Date.parse(promisedAt) - nowMs) / 60_000)
+  if (minutes <= 0) return 'overdue'
+  return minutes <= longestMinutes ? minutes : undefined
 }

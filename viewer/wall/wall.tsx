@@ -3,6 +3,7 @@ import { browserWishes, chooseLocale, wordsFor } from '../i18n/locale.ts'
 import type { Locale, Words } from '../i18n/words.ts'
 import { Mark } from '../ui/controls/mark.tsx'
 import { Notice } from '../ui/controls/notice.tsx'
+import { recall, remember } from '../ui/page/memory.ts'
 import { pageBuild, setLanguage } from '../ui/page/page.ts'
 import { RemarksProvider } from '../ui/picture/remarks.ts'
 import { type Bays, type Connection, useBays } from '../ui/picture/use-bays.ts'
@@ -48,11 +49,11 @@ const localeKey = 'glassbay.locale'
 
 /** The site's language as it was when it last answered: for what the wall says while nobody does. */
 function lastLocale(): string | null {
-  return window.localStorage.getItem(localeKey)
+  return recall(localeKey)
 }
 
 function rememberLocale(locale: string | undefined): void {
-  if (locale) window.localStorage.setItem(localeKey, locale)
+  if (locale) remember(localeKey, locale)
 }
 
 /** Follows what the relay says of the cameras without beginning anew with each answer. */

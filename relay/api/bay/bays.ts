@@ -7,10 +7,10 @@ import type { BayGates } from '../../live/bay-gates.ts'
 import type { SiteCameras } from '../../live/site-cameras.ts'
 import type { Spotlight } from '../../narration/spotlight.ts'
 import type { JobSource } from '../../store/job/job-source.ts'
-import { type Job, jobSchema } from '../../wire/job/job.ts'
+import { maskPlate } from '../../store/job/plate.ts'
+import { type Job, jobSchema, jobStates } from '../../wire/job/job.ts'
 import { ptzSchema } from '../../wire/ptz/ptz.ts'
 import { guardedRoute, type Route } from '../http/route.ts'
-import { wallJob, wallJobSchema } from './wall-job.ts'
 
 const cameraSchema = z.object({
   id: z.string(),
@@ -18,6 +18,14 @@ const cameraSchema = z.object({
   state: z.enum(['live', 'offline']),
   mime: z.string().nullable().meta({ description: 'Of the main stream; null until it was first live' }),
   ptz: ptzSchema.optional().meta({ description: 'It can be turned, by whoever asks' }),
+})
+
+/** A job as a public display may show it: no names but the technician's, no findings, no work order, a masked plate. */
+const wallJobSchema = z.object({
+  state: z.enum(jobStates),
+  vehicle: z.object({ plate: z.string(), make: z.string().optional(), model: z.string().optional() }),
+  technician: z.object({ name: z.string() }).optional(),
+  promisedAt: z.string().optional(),
 })
 
 const baySchema = z.object({
@@ -81,4 +89,16 @@ function camerasOf(bay: RelayBay, cameras: SiteCameras, subject: Subject) {
     const ptz = mayTurn ? status?.ptz : undefined
     return { id, name, state: status?.state ?? 'offline', mime: status?.mime ?? null, ptz }
   })
+}
+
+type WallJob = z.output<typeof wallJobSchema>
+
+export function wallJob({ state, vehicle, technician, promisedAt }: Job): WallJob {
+  const { make, model } = vehicle
+  return {
+    state,
+    vehicle: { plate: maskPlate(vehicle.plate), make, model },
+    technician: technician && { name: technician.name },
+    promisedAt,
+  }
 }

@@ -1,5 +1,6 @@
 /** `GET /api/openapi.json`: generated from the very table and schemas that serve the routes. */
 import { z } from 'zod'
+import { asyncApiDocument } from '../../wire/job/asyncapi.ts'
 import { publicRoute, type Route } from './route.ts'
 
 const problemSchema = z.looseObject({
@@ -78,4 +79,18 @@ function queryParameters(query: z.ZodType): unknown[] {
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output') {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
   return rest
+}
+
+/** `GET /api/asyncapi.json`: the MQTT side, generated from the schemas that the edges parse with. */
+export function asyncapiRoutes(version: string): Route[] {
+  const document = asyncApiDocument(version)
+  return [
+    publicRoute({
+      method: 'get',
+      path: '/api/asyncapi.json',
+      summary: "AsyncAPI: the topics and payloads between the workshop's system and the edges",
+      response: z.looseObject({ asyncapi: z.string() }),
+      handle: () => document,
+    }),
+  ]
 }

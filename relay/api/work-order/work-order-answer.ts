@@ -14,11 +14,11 @@ import type {
   ShownFinding,
   ShownPickup,
   ShownRating,
+  Totals,
   WorkOrderAnswer,
 } from '../../wire/work-order/work-order.ts'
 import { photoPath } from '../site/staff.ts'
 import { listedPrice } from './listed-price.ts'
-import { itemTotal, totalsOf } from './totals.ts'
 
 /** What the site file says that shows in an answer. */
 export interface Shop {
@@ -109,4 +109,23 @@ function personOf(person: Job['technician'], staff: readonly StaffMember[]): Per
 
 export function iso(ms: number): string {
   return new Date(ms).toISOString()
+}
+
+/** What a line costs: material is the whole line's, whatever the quantity; tax comes on top. */
+function itemTotal({ material, labour, fee = 0, discount = 0, tax }: Item): number {
+  return material + labour + fee - discount + tax
+}
+
+/** `due`: what the customer pays, without what warranty, insurance or shop do. */
+function totalsOf(items: readonly Item[]): Totals {
+  const sum = (amount: (item: Item) => number) => items.reduce((total, item) => total + amount(item), 0)
+  return {
+    material: sum(item => item.material),
+    labour: sum(item => item.labour),
+    fee: sum(item => item.fee ?? 0),
+    discount: sum(item => item.discount ?? 0),
+    tax: sum(item => item.tax),
+    total: sum(itemTotal),
+    due: sum(item => (item.payer === 'customer' ? itemTotal(item) : 0)),
+  }
 }

@@ -4,8 +4,7 @@ import type { Migration, MigrationProvider } from 'kysely/migration'
 import { customer } from './customer-migration.ts'
 import { edgeKeys } from './edge-key-migration.ts'
 import { brokers, management } from './management-migration.ts'
-import { narration } from './narration-migration.ts'
-import { remark } from './remark-migration.ts'
+import { narration, remark } from './narration-migration.ts'
 
 export const migrationProvider: MigrationProvider = {
   getMigrations: async () => ({

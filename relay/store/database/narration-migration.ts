@@ -18,3 +18,19 @@ export const narration: Migration = {
     await db.schema.createIndex('narrations_by_time').on('narration').columns(['site', 'ended_at']).execute()
   },
 }
+
+/** The table of captions and strokes. */
+export const remark: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    await db.schema
+      .createTable('remark')
+      .addColumn('site', 'text', column => column.notNull())
+      .addColumn('id', 'text', column => column.notNull())
+      .addColumn('bay', 'text', column => column.notNull())
+      .addColumn('at', 'bigint', column => column.notNull())
+      .addColumn('remark', 'text', column => column.notNull())
+      .addPrimaryKeyConstraint('remark_key', ['site', 'id'])
+      .execute()
+    await db.schema.createIndex('remarks_by_time').on('remark').columns(['site', 'bay', 'at']).execute()
+  },
+}

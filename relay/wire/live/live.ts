@@ -9,6 +9,7 @@
  */
 
 import type { Narrator } from '../narration/narration.ts'
+import type { EndReason } from '../shared/end-reason.ts'
 import type { OfflineCode, Rendition } from './camera.ts'
 
 export const fmp4Protocol = 'glassbay.fmp4'
@@ -45,8 +46,6 @@ export interface LiveStart {
 
 /** The camera's large picture and its small one. */
 export type OwnStream = 'main' | 'sub'
-
-export type EndReason = 'expired' | 'revoked' | 'job-left' | 'too-slow' | 'going-away'
 
 /** Viewer → relay. */
 export type ViewerMessage = ViewerReport | ViewerChoice | ViewerProbe | ViewerLeave

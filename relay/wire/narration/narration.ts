@@ -2,7 +2,7 @@
  * What travels on `GET /narrate/{bay}`, an explainer's own socket. Text messages are JSON; a binary message is one Opus
  * packet (RFC 6716) behind its capture time. Nothing is sent while nobody talks but the clock, every few seconds.
  */
-import type { EndReason } from '../live/live.ts'
+import type { EndReason } from '../shared/end-reason.ts'
 import type { Stroke } from './remark.ts'
 
 export const narrateProtocol = 'glassbay.narrate'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clipId } from '../../../edge/clip/clip-id.ts'
+import { clipId } from '../../../edge/clip/clip-store.ts'
 import {
   clampToNextArrival,
   planArrival,

@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Pace } from '../../../edge/clip/pace.ts'
 import {
   OtherFileThere,
+  Pace,
   partLength,
   UploadError,
   Uploader,

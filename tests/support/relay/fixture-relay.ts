@@ -2,6 +2,7 @@
  * A relay for tests of the pages: serves the built pages and cameras of its own, speaks `relay/wire/live/live.ts`,
  * and does on demand what networks and relays do on bad days.
  */
+
 import { spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import { readFile } from 'node:fs/promises'
@@ -12,7 +13,6 @@ import { text } from 'node:stream/consumers'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { VideoFragment } from '../../../edge/stream/feed.ts'
 import {
-  type EndReason,
   fmp4Protocol,
   jsmpegProtocol,
   type LiveMessage,
@@ -20,6 +20,7 @@ import {
   parseViewerMessage,
   type ViewerReport,
 } from '../../../relay/wire/live/live.ts'
+import type { EndReason } from '../../../relay/wire/shared/end-reason.ts'
 import type { FixtureCamera } from '../camera/fixture-camera.ts'
 import { viewerBuild } from '../viewer/viewer-build.ts'
 

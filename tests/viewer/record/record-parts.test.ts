@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import type { RecordItem } from '../../../relay/wire/work-order/work-order.ts'
 import { moneyColumns, moneyIn } from '../../../viewer/record/item-columns.ts'
-import { cssString } from '../../../viewer/record/page-margins.ts'
+import { cssString } from '../../../viewer/record/record-page.tsx'
 import { isComplete, timesOf } from '../../../viewer/record/times-of.ts'
 
 function anItem(changes: Partial<RecordItem> = {}): RecordItem {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { minutesLeft } from '../../../viewer/wall/minutes-left.ts'
+import { minutesLeft } from '../../../viewer/wall/countdown.tsx'
 
 const promised = '2026-11-23T11:30:00+09:00'
 const at = (time: string) => Date.parse(`2026-11-23T${time}+09:00`)

@@ -1,6 +1,6 @@
 import { type Stroke, strokeColours, strokeKinds } from '../../../relay/wire/narration/remark.ts'
+import { ClearIcon, Icon, UndoIcon } from '../../ui/controls/icons.tsx'
 import { useView } from '../words/view.ts'
-import { ClearIcon, ToolIcon, UndoIcon } from './icons.tsx'
 
 export interface DrawingToolsProps {
   tool: Stroke['kind']
@@ -60,3 +60,15 @@ export function DrawingTools({ tool, colour, onTool, onColour, onUndo, onClear }
     </div>
   )
 }
+
+const toolPaths: Record<Stroke['kind'], string> = {
+  line: 'M3.500 17c3-9 5.500-10 6.500-7s-1.500 7 1 7 4-9 9.500-10',
+  arrow: 'M5 19L19 5M10.500 5H19v8.500',
+  circle: 'M12 5c5.500 0 9 3 9 7s-3.500 7-9 7-9-3-9-7 3.500-7 9-7z',
+}
+
+const ToolIcon = ({ tool }: { tool: Stroke['kind'] }) => (
+  <Icon>
+    <path d={toolPaths[tool]} />
+  </Icon>
+)

@@ -3,7 +3,6 @@
 import { opusRate } from '../../../relay/wire/narration/narration.ts'
 import { SpokenTimes } from '../../../relay/wire/narration/spoken-times.ts'
 import type { VoiceBlock } from './microphone.ts'
-import { resample } from './resample.ts'
 import type { VoiceEncoder, VoiceEncoderEvents } from './voice-encoder.ts'
 
 /** `application` and `signal` are younger than TypeScript's library. */
@@ -64,4 +63,18 @@ export class FrameEncoder implements VoiceEncoder {
   stop(): void {
     if (this.encoder.state !== 'closed') this.encoder.close()
   }
+}
+
+/** Samples at another rate, by straight lines between them: good enough for a voice. A block stays as long as it was. */
+function resample(samples: Float32Array, from: number, to: number): Float32Array {
+  if (from === to) return samples
+  const length = Math.round((samples.length * to) / from)
+  const step = samples.length / length
+  return Float32Array.from({ length }, (_, index) => {
+    const at = index * step
+    const before = Math.floor(at)
+    const left = samples[before] ?? 0
+    const right = samples[before + 1] ?? left
+    return left + (right - left) * (at - before)
+  })
 }

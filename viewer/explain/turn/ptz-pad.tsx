@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { nudgeMs, type Ptz, type PtzCommand } from '../../../relay/wire/ptz/ptz.ts'
+import { Icon } from '../../ui/controls/icons.tsx'
 import { Api } from '../../ui/page/api.ts'
 import { every } from '../../ui/page/listen.ts'
-import { PtzIcon } from '../draw/icons.tsx'
 import { useView } from '../words/view.ts'
-import { type Direction, directions, nudgeOf } from './ptz.ts'
+import type { Direction } from '../words/words.ts'
+import { directions, nudgeOf } from './ptz.ts'
 
 export interface PtzPadProps {
   bay: string
@@ -116,3 +117,18 @@ function useCommands(bay: string, camera: string) {
   }
   return { tell, hasFailed }
 }
+
+const directionPaths: Record<Direction, string> = {
+  left: 'M14.500 5.500L8 12l6.500 6.500',
+  up: 'M5.500 14.500L12 8l6.500 6.500',
+  down: 'M5.500 9.500L12 16l6.500-6.500',
+  right: 'M9.500 5.500L16 12l-6.500 6.500',
+  farther: 'M10.500 4.500a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15 15l5 5M8 10.500h5',
+  nearer: 'M10.500 4.500a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15 15l5 5M8 10.500h5M10.500 8v5',
+}
+
+const PtzIcon = ({ direction }: { direction: Direction }) => (
+  <Icon>
+    <path d={directionPaths[direction]} />
+  </Icon>
+)

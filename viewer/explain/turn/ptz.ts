@@ -1,7 +1,8 @@
 /** Where a camera can be turned, as commands: pure. */
-import type { PtzCommand } from '../../../relay/wire/ptz/ptz.ts'
 
-export type Direction = 'left' | 'up' | 'down' | 'right' | 'farther' | 'nearer'
+import type { PtzCommand } from '../../../relay/wire/ptz/ptz.ts'
+import type { Direction } from '../words/words.ts'
+
 /** In the order of their keys. */
 export const directions: readonly Direction[] = ['left', 'up', 'down', 'right', 'farther', 'nearer']
 

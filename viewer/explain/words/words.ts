@@ -1,7 +1,9 @@
 /** The sentences of an explainer's console. */
 import type { Finding, Step } from '../../../relay/wire/job/job.ts'
 import type { Stroke } from '../../../relay/wire/narration/remark.ts'
-import type { Direction } from '../turn/ptz.ts'
+
+/** Where a camera can be turned. */
+export type Direction = 'left' | 'up' | 'down' | 'right' | 'farther' | 'nearer'
 
 export interface ExplainWords {
   title: string

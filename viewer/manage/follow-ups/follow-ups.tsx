@@ -1,4 +1,4 @@
-import type { ViewProps } from '../view-loader.tsx'
+import type { ViewProps } from '../page/context.ts'
 import { MonthSheet } from './month-sheet.tsx'
 import { Queue } from './queue.tsx'
 import './follow-ups.css'

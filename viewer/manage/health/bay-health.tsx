@@ -1,7 +1,7 @@
 import type { Health } from '../../../relay/wire/manage/manage.ts'
 import { useManage } from '../page/context.ts'
+import { Chip } from '../parts/chip.tsx'
 import { Panel } from '../parts/panel.tsx'
-import { StateWord } from './state-word.tsx'
 
 type Bay = Health['bays'][number]
 type Camera = Health['cameras'][number]
@@ -123,4 +123,14 @@ function Storage({ storage }: { storage: NonNullable<Bay['storage']> }) {
       </p>
     </>
   )
+}
+
+interface StateWordProps {
+  isWell: boolean
+  well: string
+  trouble: string
+}
+
+function StateWord({ isWell, well, trouble }: StateWordProps) {
+  return <Chip tone={isWell ? 'good' : 'serious'}>{isWell ? well : trouble}</Chip>
 }

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { NewLink } from '../../../relay/wire/manage/manage.ts'
+import { type Slip, slipKey } from '../../slip/slip.ts'
 import { QrCode } from '../../ui/controls/qr-code.tsx'
 import { useManage } from '../page/context.ts'
 import { api } from '../page/manage-api.ts'
 import { Panel } from '../parts/panel.tsx'
-import { openSlip, slipOf } from './slip.ts'
 
 /** A link as it is shown the one time that it can be. */
 export function NewLinkCard({ link, onAnother }: { link: NewLink; onAnother: () => void }) {
@@ -101,4 +101,19 @@ async function orderOf(workOrder: string) {
   } catch {
     return undefined // the slip says what it can without
   }
+}
+
+/** Hands a link over to the slip's page, which prints it: by this tab's storage, so that the token is in no address. */
+function slipOf(
+  { url, code, workOrder, expiresAt }: NewLink,
+  about: Pick<Slip, 'plate' | 'site' | 'locale'>,
+): Slip {
+  return { url, code, workOrder: workOrder || '', expiresAt, ...about }
+}
+
+/** A window that a page opens begins with a copy of its session's storage; nothing stays behind in this one. */
+function openSlip(slip: Slip): void {
+  window.sessionStorage.setItem(slipKey, JSON.stringify(slip))
+  window.open('/slip')
+  window.sessionStorage.removeItem(slipKey)
 }

@@ -1,6 +1,16 @@
 /** Where on the page one is, as the address says it behind the `#`: pure. */
-export const viewNames = ['today', 'links', 'work-orders', 'people', 'follow-ups', 'health', 'log'] as const
-export type ViewName = (typeof viewNames)[number]
+import type { ViewName } from '../words/words.ts'
+
+/** In the order of the way to each. */
+export const viewNames: readonly ViewName[] = [
+  'today',
+  'links',
+  'work-orders',
+  'people',
+  'follow-ups',
+  'health',
+  'log',
+]
 
 export interface Place {
   view: ViewName

@@ -1,7 +1,6 @@
-import type { PersonFigures } from '../../../relay/wire/manage/manage.ts'
+import type { PersonFigures, Share as ShareFigures } from '../../../relay/wire/manage/manage.ts'
 import { useManage } from '../page/context.ts'
 import { Panel } from '../parts/panel.tsx'
-import { Share } from './share.tsx'
 
 export interface FiguresTableProps {
   who: PersonFigures['role']
@@ -99,6 +98,17 @@ function Minutes({ person: { minutesWorked, minutesPlanned } }: { person: Person
       <small class="soft">
         {words.people.worked(formats.number(minutesWorked), formats.number(minutesPlanned))}
       </small>
+    </>
+  )
+}
+
+/** A share with what it is a share of: 100 % of one job is not 100 % of forty. */
+function Share({ share: { count, of, share } }: { share: ShareFigures }) {
+  const { words, formats } = useManage()
+  if (share === null) return <span class="soft">{words.people.nothing}</span>
+  return (
+    <>
+      {formats.percent(share)} <small class="soft">{words.people.of(count, of)}</small>
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import { useNow } from '../../ui/page/use-now.ts'
 import { useManage } from '../page/context.ts'
-import { useNow } from '../page/use-now.ts'
 import { Shown } from '../parts/shown.tsx'
 import { Bays } from './bays.tsx'
 import type { Day, OpenDecision } from './day.ts'

@@ -1,7 +1,6 @@
 /** Every sentence of the manager's page. As in ../words.ts, a missing one does not compile. */
 import type { OfflineCode } from '../../../relay/wire/live/camera.ts'
 import type { AuditAction, FollowUpKind } from '../../../relay/wire/manage/manage.ts'
-import type { ViewName } from '../page/place.ts'
 
 export type LinkRole = 'display' | 'customer' | 'explainer' | 'manager'
 export type Severity = 'urgent' | 'advisory' | 'info' | 'ok'
@@ -13,6 +12,8 @@ interface Advice {
   title: string
   advice: string
 }
+
+export type ViewName = 'today' | 'links' | 'work-orders' | 'people' | 'follow-ups' | 'health' | 'log'
 
 export interface ManageWords {
   title: string

@@ -1,4 +1,4 @@
-import type { ViewProps } from '../view-loader.tsx'
+import type { ViewProps } from '../page/context.ts'
 import { Detail } from './detail.tsx'
 import { SearchView } from './search-view.tsx'
 import './work-orders.css'

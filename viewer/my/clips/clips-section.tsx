@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
+import { clipIn } from '../../ui/film/clip-address.ts'
 import { clipTitle } from '../../ui/film/clip-title.ts'
+import { useHash } from '../../ui/page/use-hash.ts'
 import type { ClipInfo } from '../state/my-api.ts'
 import { useView } from '../words/view.ts'
-import { useAskedClip } from './asked-clip.ts'
 import { Film } from './film.tsx'
 import { FromBeginning } from './from-beginning.tsx'
 import { newestFirst } from './playlist.ts'
@@ -81,4 +82,9 @@ function Clip({ clip, workOrder, isAsked }: ClipProps) {
       </p>
     </li>
   )
+}
+
+/** The clip that the page's address asks for: the codes beside the stills of the printed record lead here. */
+function useAskedClip(): string | undefined {
+  return clipIn(useHash())
 }

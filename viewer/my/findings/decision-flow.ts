@@ -1,8 +1,10 @@
 /** From the first tap on a decision to the relay's word that it is on record. Pure. */
 
-import type { ShownFinding } from '../../../relay/wire/work-order/work-order.ts'
+import type {
+  problemTypes as relayProblemTypes,
+  ShownFinding,
+} from '../../../relay/wire/work-order/work-order.ts'
 import type { Decision } from '../words/words.ts'
-import { problemTypes } from './problem-types.ts'
 
 export type Refused = 'wrong-code' | 'code-locked' | 'not-sent' | 'too-late'
 
@@ -39,4 +41,21 @@ export function onRefusal(
   if (type === problemTypes.wrongCode || type === problemTypes.codeNeeded) return asking('wrong-code')
   if (type === problemTypes.codeLocked) return asking('code-locked')
   return asking('not-sent')
+}
+
+/**
+ * Those of relay/wire/work-order/work-order.ts that this page tells apart. Its values cannot be imported without its schemas, which
+ * are ten times the page; the types hold both to the same words.
+ */
+type Known = Pick<
+  typeof relayProblemTypes,
+  'codeNeeded' | 'wrongCode' | 'codeLocked' | 'findingChanged' | 'slotTaken'
+>
+
+export const problemTypes: Known = {
+  codeNeeded: '/problems/code-needed',
+  wrongCode: '/problems/wrong-code',
+  codeLocked: '/problems/code-locked',
+  findingChanged: '/problems/finding-changed',
+  slotTaken: '/problems/slot-taken',
 }

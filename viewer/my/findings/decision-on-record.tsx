@@ -6,7 +6,6 @@ import type {
 import { CheckIcon, ClockIcon, CrossIcon, PhoneIcon } from '../../ui/controls/icons.tsx'
 import { standingOf } from '../state/findings-shown.ts'
 import { useView } from '../words/view.ts'
-import { staffName } from './staff-name.ts'
 
 const icons = {
   approved: CheckIcon,
@@ -57,4 +56,16 @@ function Record({ decision: { by, via, at, note }, workOrder }: RecordProps) {
       {note ? ` · ${note}` : ''}
     </small>
   )
+}
+
+/** Where a link has no name of its own, the relay names it by its role and hash: nothing to show to a customer. */
+const nameless = /^(explainer|manager)-/
+
+/** Who recorded a decision, by the name that the job gives; undefined for a link that nobody has named. */
+export function staffName(
+  id: string,
+  { technician, explainer }: Pick<WorkOrderAnswer, 'technician' | 'explainer'>,
+): string | undefined {
+  const person = [technician, explainer].find(someone => someone?.id === id)
+  return person ? person.name : nameless.test(id) ? undefined : id
 }

@@ -7,7 +7,6 @@ import { standingOf } from '../state/findings-shown.ts'
 import type { ClipInfo, MyApi } from '../state/my-api.ts'
 import { useView } from '../words/view.ts'
 import { Decide } from './decide.tsx'
-import { Price } from './price.tsx'
 
 export interface FindingCardProps {
   finding: ShownFinding
@@ -66,5 +65,26 @@ function Proof({ clip, title }: { clip: ClipInfo; title: string }) {
     <Film clip={clip} title={title} onClose={() => setOpen(false)} />
   ) : (
     <Still clip={clip} title={title} onPlay={() => setOpen(true)} />
+  )
+}
+
+/** What it costs, split into what is built in and what is worked. */
+function Price({ price }: { price: NonNullable<ShownFinding['price']> }) {
+  const { words, formats } = useView()
+  return (
+    <dl class="price">
+      <div>
+        <dt>{words.findings.material}</dt>
+        <dd>{formats.money(price.material)}</dd>
+      </div>
+      <div>
+        <dt>{words.findings.labour}</dt>
+        <dd>{formats.money(price.labour)}</dd>
+      </div>
+      <div class="price-total">
+        <dt>{words.findings.total}</dt>
+        <dd>{formats.money(price.material + price.labour)}</dd>
+      </div>
+    </dl>
   )
 }

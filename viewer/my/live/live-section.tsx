@@ -8,7 +8,6 @@ import { useRemarks } from '../../ui/picture/remarks.ts'
 import { livePlaceOf } from '../state/my-state.ts'
 import { useView } from '../words/view.ts'
 import { LiveButtons } from './live-buttons.tsx'
-import { askForTypeface } from './typeface.ts'
 import { Voice } from './voice.tsx'
 import './live.css'
 
@@ -110,4 +109,12 @@ function usePointedAt(bay: string): string {
     return () => life.abort()
   }, [remarks, bay])
   return camera
+}
+
+/**
+ * The typeface of our own weighs as much as all of the page's script. It is asked for when the picture is there, or when
+ * there is none to wait for: until then the phone's own stands in (my.css).
+ */
+function askForTypeface(): void {
+  document.documentElement.dataset.typeface = 'own'
 }

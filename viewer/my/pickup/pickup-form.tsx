@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { PickupRequest, ShownPickup } from '../../../relay/wire/work-order/work-order.ts'
 import { useView } from '../words/view.ts'
-import { slotDays } from './slot-days.ts'
 
 export type PickupWish = PickupRequest
 
@@ -90,4 +89,15 @@ function Slots({ slots, chosen, onChoose }: SlotsProps) {
       ))}
     </>
   )
+}
+
+/** The slots of each day together, in the order in which they come. */
+export function slotDays(slots: readonly string[], isSameDay: (a: string, b: string) => boolean): string[][] {
+  const days: string[][] = []
+  for (const slot of slots) {
+    const last = days[days.length - 1]
+    if (last?.[0] && isSameDay(last[0], slot)) last.push(slot)
+    else days.push([slot])
+  }
+  return days
 }

@@ -7,12 +7,15 @@ import { useView } from '../words/view.ts'
 import { type PromiseShown, promiseOf } from './promise.ts'
 
 /** When it will be ready, and the truth when that slips. */
+/** Minutes are shown: looking six times in one is enough. */
+const tickMs = 10_000
+
 export function PromiseWords({ workOrder }: { workOrder: WorkOrderAnswer }) {
   const { state, promisedAt, progress } = workOrder
   const firstPromisedAt = useFirstPromise(workOrder)
   const ready = progress.find(entry => entry.state === 'ready')
   const facts = { state, promisedAt, firstPromisedAt, readyAt: ready?.at }
-  const shown = promiseOf(facts, useNow())
+  const shown = promiseOf(facts, useNow(tickMs))
   if (state === 'cancelled') return null
   return (
     <div class="promise" data-kind={shown.kind}>
@@ -74,7 +77,7 @@ function Warning({ shown }: { shown: PromiseShown }) {
 
 /** What this customer was first told: the workshop's system only says what it promises now. */
 function useFirstPromise({ workOrder, promisedAt }: WorkOrderAnswer): string | undefined {
-  const key = `promise.${workOrder}`
+  const key = `glassbay.my.promise.${workOrder}`
   const [first, setFirst] = useState<string | undefined>(() => recall(key) || undefined)
   useEffect(() => {
     if (!promisedAt || recall(key)) return

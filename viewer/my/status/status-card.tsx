@@ -4,9 +4,9 @@ import { ArrowIcon } from '../../ui/controls/icons.tsx'
 import { findingsShown } from '../state/findings-shown.ts'
 import { useView } from '../words/view.ts'
 import { People } from './people.tsx'
-import { PhaseBar } from './phase-bar.tsx'
 import { PromiseWords } from './promise-words.tsx'
 import './status.css'
+import { phasesOf } from '../state/phases.ts'
 
 /** At a glance: what is being done, how far it is, when it is ready, and whether something is asked. */
 export function StatusCard({ workOrder }: { workOrder: WorkOrderAnswer }) {
@@ -50,5 +50,22 @@ function Asks({ workOrder: { findings } }: { workOrder: WorkOrderAnswer }) {
       </span>
       <ArrowIcon />
     </a>
+  )
+}
+
+/** The five parts of the way, with the time at which each began. */
+function PhaseBar({ workOrder }: { workOrder: WorkOrderAnswer }) {
+  const { words, formats } = useView()
+  return (
+    <ol class="phases" aria-label={words.progress}>
+      {phasesOf(workOrder).map(({ phase, place, at }) => (
+        <li key={phase} data-place={place} aria-current={place === 'now' ? 'step' : undefined}>
+          <i aria-hidden="true" />
+          <span>{words.phase[phase]}</span>
+          <span class="visually-hidden">{words.placeOf[place]}</span>
+          {at ? <time dateTime={at}>{formats.clock(at)}</time> : null}
+        </li>
+      ))}
+    </ol>
   )
 }

@@ -1,8 +1,9 @@
 /** What every part of the page needs to speak: the words, and how numbers are written. */
-import { createContext } from 'preact'
-import { useContext } from 'preact/hooks'
+
 import type { Locale } from '../../i18n/locale.ts'
 import type { Words } from '../../i18n/words.ts'
+import { pageContext } from '../../ui/page/page-context.ts'
+import type { PageThemes } from '../../ui/page/theme.ts'
 import type { Formats } from './formats.ts'
 import type { MyWords } from './words.ts'
 
@@ -14,12 +15,12 @@ export interface View {
   formats: Formats
 }
 
-const ViewContext = createContext<View | undefined>(undefined)
+const context = pageContext<View>('/my')
 
-export const ViewProvider = ViewContext.Provider
+export const ViewProvider = context.Provider
+export const useView = context.use
 
-export function useView(): View {
-  const view = useContext(ViewContext)
-  if (!view) throw new Error('a part of the page stands outside of it')
-  return view
+export const myThemes: PageThemes = {
+  key: 'glassbay.my.theme',
+  grounds: { dark: '#0b0e11', light: '#f4f5f3' },
 }

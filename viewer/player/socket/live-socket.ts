@@ -1,5 +1,5 @@
 /** The socket of one picture: opened again and again until its signal aborts. */
-import type { LiveMessage, ViewerMessage } from '../../../relay/wire/live/live.ts'
+import type { LiveMessage, OwnStream, ViewerMessage } from '../../../relay/wire/live/live.ts'
 import { after, childOf, every, listen } from '../../ui/page/listen.ts'
 import { reconnectDelay } from './backoff.ts'
 import { networkPause } from './network-pause.ts'
@@ -132,4 +132,22 @@ export class LiveSocket {
     this.failures = 0 // only now: a relay that accepts and sends nothing is not back
     this.options.onMedia(new Uint8Array(payload))
   }
+}
+
+/** Where a camera's live picture is: `ws:` or `wss:` like the page. */
+interface LiveUrlOptions {
+  bay: string
+  camera: string
+  /** The page can play H.265 as it is. */
+  wantsHevc: boolean
+  stream: OwnStream
+}
+
+export function liveUrl({ bay, camera, wantsHevc, stream }: LiveUrlOptions): string {
+  const { protocol, host } = window.location
+  const query = [...(wantsHevc ? ['codecs=hvc1'] : []), stream === 'sub' ? 'stream=sub' : 'open=sub'].join(
+    '&',
+  )
+  const path = `/live/${encodeURIComponent(bay)}/${encodeURIComponent(camera)}`
+  return `${protocol === 'https:' ? 'wss:' : 'ws:'}//${host}${path}?${query}`
 }

@@ -2,9 +2,10 @@
  * An explainer's voice over one bay, from the relay to the loudspeaker: socket, decoder and playout wired together. It
  * waits in silence, at no cost, until somebody narrates.
  */
-import type { EndReason, LiveMessage } from '../../../relay/wire/live/live.ts'
-import { fmp4Protocol } from '../../../relay/wire/live/live.ts'
+
+import { fmp4Protocol, type LiveMessage } from '../../../relay/wire/live/live.ts'
 import { type Narrator, voiceCamera } from '../../../relay/wire/narration/narration.ts'
+import type { EndReason } from '../../../relay/wire/shared/end-reason.ts'
 import { after, childOf, every, listen } from '../../ui/page/listen.ts'
 import { type InitFacts, readInit } from '../mse/fragments.ts'
 import { ClockOffset, pageClock } from '../socket/clock-offset.ts'

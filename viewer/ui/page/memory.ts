@@ -1,19 +1,35 @@
-/** What this browser remembers of its owner's choices. In-app browsers may forbid it: then it is forgotten. */
+/**
+ * What this browser remembers of its owner's choices. Some give no storage at all (kiosks), some throw (in-app browsers),
+ * some are full: then a choice lasts as long as the page.
+ */
+import { useState } from 'preact/hooks'
 
-const prefix = 'glassbay.my.'
+const kept = new Map<string, string>()
 
-export function recall(name: string): string | null {
+export function recall(key: string): string | null {
+  const known = kept.get(key)
+  if (known !== undefined) return known
   try {
-    return window.localStorage.getItem(prefix + name)
+    return window.localStorage.getItem(key)
   } catch {
     return null // no storage here: as if nothing had been chosen
   }
 }
 
-export function remember(name: string, value: string): void {
+export function remember(key: string, value: string): void {
+  kept.set(key, value)
   try {
-    window.localStorage.setItem(prefix + name, value)
+    window.localStorage.setItem(key, value)
   } catch {
-    // no storage here, or it is full: the choice lasts as long as the page
+    // no storage here, or it is full: the page itself remembers
   }
+}
+
+export function useRemembered(key: string, usual: string): [string, (value: string) => void] {
+  const [value, setValue] = useState(() => recall(key) ?? usual)
+  const set = (next: string) => {
+    setValue(next)
+    remember(key, next)
+  }
+  return [value, set]
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { wallJob } from '../../../../relay/api/bay/wall-job.ts'
+import { wallJob } from '../../../../relay/api/bay/bays.ts'
 import { maskPlate } from '../../../../relay/store/job/plate.ts'
 import { jobSchema } from '../../../../relay/wire/job/job.ts'
 

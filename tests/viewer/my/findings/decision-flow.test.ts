@@ -6,8 +6,8 @@ import {
   needsCode,
   onFinding,
   onRefusal,
+  problemTypes,
 } from '../../../../viewer/my/findings/decision-flow.ts'
-import { problemTypes } from '../../../../viewer/my/findings/problem-types.ts'
 import { aFinding } from '../../../support/relay/work-order.ts'
 
 const shown = aFinding()

@@ -1,9 +1,9 @@
 /** Cameras' changes between live and offline as events; what an edge merely repeats is none. */
 import type { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
-import type { CameraStatus } from '../../wire/uplink/uplink.ts'
-import type { JobSource } from '../job/job-source.ts'
-import type { EventLog } from './event-log.ts'
+import type { EventLog } from '../store/events/event-log.ts'
+import type { JobSource } from '../store/job/job-source.ts'
+import type { CameraStatus } from '../wire/uplink/uplink.ts'
 
 export interface CameraEventsOptions {
   events: EventEmitter<{ camera: [status: CameraStatus] }>
