@@ -63,7 +63,8 @@ export class Depacketizer {
   private pushAggregated(payload: Uint8Array): void {
     let at = this.rules.headerBytes
     let isPadded = false
-    if (isStartCodeAt(payload, at)) {
+    // A unit of no bytes and one of a single byte are none: a start code in the place of a length.
+    if (isStartCodeAt(payload, at) && payload[at + 2] === 0) {
       this.pushWhole(payload.subarray(at))
       return
     }
@@ -158,12 +159,12 @@ export class Depacketizer {
   private closeFragment(): void {
     if (!this.isOpen) return
     if (this.hasMarker) this.forgetsEndFlags = this.mayForgetEndFlags && !this.setsEndFlags
-    if (this.hasMarker || !this.setsEndFlags) {
+    if (this.hasMarker || !this.setsEndFlags || !this.hasContent) {
       this.finish()
       return
     }
     this.faults.count('fragment-incomplete')
-    if (this.hasContent) this.sink.abandon()
+    this.sink.abandon()
     this.isOpen = false
   }
 }

@@ -10,8 +10,11 @@ const longestLoss = 3_000
 /** What is at most so far behind was sent before, unless so many of the kind come in a row. */
 const longestReturn = 512
 const longestRepetition = 64
-/** So many packets in a row that follow none, and the numbers mean nothing. */
+/** So many packets in a row that follow none, or so often a numbering that begins anew: the numbers mean nothing. */
 const oddStepLimit = 32
+const numberingLimit = 16
+/** So many packets in their order, and what was odd is forgotten. */
+const calmPackets = 2_000
 
 export class PacketOrder {
   private readonly onPacket: (packet: RtpPacket) => void
@@ -23,6 +26,7 @@ export class PacketOrder {
   private held: RtpPacket[] = []
   private repetition = { next: 0, count: 0 }
   private oddSteps = 0
+  private numberings = 0
   private inOrder = 0
   private ignoresNumbers = false
 
@@ -64,8 +68,7 @@ export class PacketOrder {
   private takeLate(packet: RtpPacket): void {
     const isLater = ((packet.timestamp - this.lastTimestamp) | 0) > 0
     if (isLater || this.repeatsLong(packet)) {
-      this.faults.count('numbering-odd', packet.payload)
-      this.noteOddStep()
+      this.noteNumbering(packet)
       this.held = []
       this.deliver(packet, !this.ignoresNumbers)
     } else this.faults.count('packets-repeated', packet.payload)
@@ -86,7 +89,7 @@ export class PacketOrder {
       this.faults.count('packets-repeated', packet.payload)
       return
     }
-    this.held.splice(at, 0, { ...packet, payload: packet.payload.slice() })
+    this.held.splice(at, 0, { ...packet, payload: new Uint8Array(packet.payload) })
     const isNewNumbering = ahead > longestLoss && before !== undefined && distance(before, next) === ahead - 1
     const sinceMs = Math.min(...this.held.map(({ arrivedAtMs }) => arrivedAtMs))
     if (isNewNumbering || this.held.length >= maxHeld || packet.arrivedAtMs - sinceMs >= holdMs)
@@ -98,9 +101,11 @@ export class PacketOrder {
     const first = this.held.shift()
     if (!first) return
     const missing = distance(first, next)
-    if (missing > longestLoss) this.faults.count('numbering-odd', first.payload)
-    else this.faults.count('packets-lost', undefined, missing)
-    this.noteOddStep()
+    if (missing > longestLoss) this.noteNumbering(first)
+    else {
+      this.faults.count('packets-lost', undefined, missing)
+      this.noteOddStep()
+    }
     this.deliver(first, !this.ignoresNumbers)
     this.inOrder += this.deliverHeld()
   }
@@ -115,6 +120,13 @@ export class PacketOrder {
       count++
     }
     return count
+  }
+
+  private noteNumbering({ payload }: RtpPacket): void {
+    this.faults.count('numbering-odd', payload)
+    this.numberings = this.inOrder > calmPackets ? 1 : this.numberings + 1
+    this.inOrder = 0
+    if (this.numberings >= numberingLimit) this.ignoresNumbers = true
   }
 
   private noteOddStep(): void {

@@ -119,7 +119,7 @@ export class VideoReceiver {
   }
 
   private holdStranger(packet: RtpPacket, codec: Codec): void {
-    this.strangers.push({ ...packet, payload: packet.payload.slice() })
+    this.strangers.push({ ...packet, payload: new Uint8Array(packet.payload) })
     if (this.strangers.length < certainPackets && !holdsSps(codec, packet.payload)) return
     const packets = this.strangers
     this.strangers = []

@@ -46,6 +46,8 @@ export class RtpReceiver {
   private previous: { source: number; leftAtMs: number } | undefined = undefined
   private candidate: Candidate | undefined = undefined
   private mayFollowAtOnce = false
+  /** Sources that were left came back. */
+  private areMixed = false
   private lastArrivalMs = 0
   private lastDescribedMs = Number.NEGATIVE_INFINITY
   private lastTimestamp = 0
@@ -110,12 +112,16 @@ export class RtpReceiver {
       this.take(packet)
       return
     }
-    if (this.candidate?.source !== source) {
-      this.dropCandidate()
-      this.candidate = { source, sinceMs: arrivedAtMs, packets: [] }
-    }
-    this.candidate.packets.push({ ...packet, payload: packet.payload.slice() })
+    if (this.candidate && this.candidate.source !== source) this.endCandidate(this.candidate)
+    this.candidate ??= { source, sinceMs: arrivedAtMs, packets: [] }
+    this.candidate.packets.push({ ...packet, payload: new Uint8Array(packet.payload) })
     if (this.isAlone(this.candidate, arrivedAtMs)) this.followCandidate(this.candidate)
+  }
+
+  /** A third source is there: the second one has come and gone, unless they are mixed. */
+  private endCandidate(candidate: Candidate): void {
+    if (candidate.packets.length >= alonePackets && !this.areMixed) this.followCandidate(candidate)
+    else this.dropCandidate()
   }
 
   private isAlone({ sinceMs, packets }: Candidate, nowMs: number): boolean {
@@ -130,7 +136,8 @@ export class RtpReceiver {
     this.candidate = undefined
     const isBack = this.previous?.source === source && first.arrivedAtMs - this.previous.leftAtMs < returnMs
     this.follow(source, first)
-    this.mayFollowAtOnce = !isBack
+    this.areMixed ||= isBack
+    this.mayFollowAtOnce = !this.areMixed
     for (const packet of packets) this.take(packet)
   }
 
