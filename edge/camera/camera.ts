@@ -146,11 +146,12 @@ export class Camera {
     signal: AbortSignal,
   ): (() => void) | undefined {
     const { requestKeyframe, log } = this
-    if (!requestKeyframe && !keyframeFeedback) return undefined
+    if (!requestKeyframe && keyframeFeedback.length === 0) return undefined
     let number = 0
     return () => {
-      if (keyframeFeedback && receiver.source !== undefined)
-        session.sendRtcp(keyframeRequest(keyframeFeedback, ownSource, receiver.source, number++))
+      // Some heed the one and some the other (gh:AlexxIT/go2rtc#2365).
+      for (const kind of receiver.source === undefined ? [] : keyframeFeedback)
+        session.sendRtcp(keyframeRequest(kind, ownSource, receiver.source ?? 0, number++))
       requestKeyframe?.(signal).catch((error: unknown) => {
         if (!signal.aborted) log.warn({ err: error }, 'the camera could not be asked for a keyframe')
       })

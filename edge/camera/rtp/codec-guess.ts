@@ -13,6 +13,11 @@ export function guessCodec(payload: Uint8Array): Codec | undefined {
   return is264 ? 'h264' : 'h265'
 }
 
+/** Whether a payload can be video at all. */
+export function looksLikeVideo(payload: Uint8Array): boolean {
+  return looksLikeH264(payload) || looksLikeH265(payload)
+}
+
 /** A readable SPS, alone or in front of others: no other bytes are one by chance. */
 export function holdsSps(codec: Codec, payload: Uint8Array): boolean {
   try {

@@ -16,7 +16,6 @@ export class Depacketizer {
   private isOpen = false
   /** Its content, too: some cameras send the first fragment empty. */
   private hasContent = false
-  private openType = 0
   private hasMarker = false
   /** Packets were lost: the rest of a unit whose beginning is among them is no news. */
   private isResuming = false
@@ -112,8 +111,9 @@ export class Depacketizer {
     const isEmpty = payload.length <= contentStart
     if (isEmpty) faults.count('packets-empty', payload)
     if (payload.length < contentStart) return
-    if (flags & startFlag) this.openFragment(type)
-    if (!this.continues(type)) {
+    if (flags & startFlag) this.openFragment()
+    // Only the first fragment's type counts: some cameras write something else into the others (gh:scottlamb/retina#121).
+    if (!this.isOpen) {
       if (!isEmpty) this.noteLone(payload, type)
       return
     }
@@ -125,17 +125,11 @@ export class Depacketizer {
     if (flags & endFlag || (marker && this.forgetsEndFlags)) this.finish()
   }
 
-  private openFragment(type: number): void {
+  private openFragment(): void {
     this.closeFragment()
     this.isOpen = true
     this.hasContent = false
-    this.openType = type
     this.isResuming = false
-  }
-
-  /** Some cameras say the type in the first fragment only. */
-  private continues(type: number): boolean {
-    return this.isOpen && (type === this.openType || type === 0)
   }
 
   /** A fragment whose unit has no beginning. */

@@ -17,8 +17,10 @@ export const h265Rules: NalRules = {
   unwrap(fragment) {
     // The payload's header with the unit's type; it goes over the last two of three bytes.
     const [first = 0, second = 0, flags = 0] = fragment
-    fragment[1] = (first & 0x81) | ((flags & 0x3f) << 1)
-    fragment[2] = second
+    const type = flags & 0x3f
+    fragment[1] = (first & 0x81) | (type << 1)
+    // Some write no temporal id (gh:PHZ76/RtspServer#56); without type, too, it is no header but a start code.
+    fragment[2] = type > 0 && (second & 0x07) === 0 ? second | 1 : second
     return fragment.subarray(1)
   },
 }

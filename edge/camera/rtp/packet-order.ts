@@ -25,6 +25,8 @@ export class PacketOrder {
   /** Copies of what came too early, by number. */
   private held: RtpPacket[] = []
   private repetition = { next: 0, count: 0 }
+  /** Numbers, from the next one on, that went to packets of another kind: perhaps once more to one of ours. */
+  private skipped = 0
   private oddSteps = 0
   private numberings = 0
   private inOrder = 0
@@ -40,11 +42,17 @@ export class PacketOrder {
     return sequence === this.next
   }
 
+  /** A packet of the same source that is not ours: it may be counted among ours. */
+  skip({ sequence }: RtpPacket): void {
+    if (this.next !== undefined && sequence === ((this.next + this.skipped) & 0xffff)) this.skipped++
+  }
+
   push(packet: RtpPacket): void {
     const { next } = this
     const ahead = next === undefined ? 0 : (packet.sequence - next) & 0xffff
+    const isNext = ahead === 0 || ahead === this.skipped
     if (next === undefined) this.deliver(packet, true)
-    else if (ahead === 0 || this.ignoresNumbers) this.deliverInOrder(packet)
+    else if (isNext || this.ignoresNumbers) this.deliverInOrder(packet)
     else if (ahead >= 0x10000 - longestReturn) this.takeLate(packet)
     else this.hold(packet, next)
   }
@@ -138,6 +146,7 @@ export class PacketOrder {
   private deliver(packet: RtpPacket, isAfterLoss: boolean): void {
     packet.isAfterLoss = isAfterLoss
     this.next = (packet.sequence + 1) & 0xffff
+    this.skipped = 0
     this.lastTimestamp = packet.timestamp
     this.onPacket(packet)
   }

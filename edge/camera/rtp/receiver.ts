@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Clocks } from '../../stream/capture-clock.ts'
 import type { FeedSource } from '../../stream/feed.ts'
 import { AccessUnitBuilder } from './access-unit.ts'
-import { guessCodec, holdsSps } from './codec-guess.ts'
+import { guessCodec, holdsSps, looksLikeVideo } from './codec-guess.ts'
 import { Depacketizer } from './depacketizer.ts'
 import { Fragmenter } from './fragmenter.ts'
 import { h264Rules } from './h264-units.ts'
@@ -56,7 +56,7 @@ export class VideoReceiver {
     this.chain = new CodecChain(track.codec, options, () => this.unshownFrames++)
     this.rtp = new RtpReceiver({
       ...track,
-      isVideo: payload => guessCodec(payload) !== undefined,
+      isVideo: looksLikeVideo,
       onPacket: packet => this.take(packet),
       faults,
     })

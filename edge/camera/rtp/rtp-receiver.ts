@@ -49,6 +49,7 @@ export class RtpReceiver {
   /** Sources that were left came back. */
   private areMixed = false
   private lastArrivalMs = 0
+  private undescribedType: number | undefined = undefined
   private lastDescribedMs = Number.NEGATIVE_INFINITY
   private lastTimestamp = 0
   /** From this source's clock to the one of the first, so that the picture's time goes on. */
@@ -72,11 +73,7 @@ export class RtpReceiver {
     const isOurs = this.isOurType(packet)
     if (isOurs && packet.source === this.source) this.take(packet)
     else if (isOurs) this.considerSource(packet)
-    else if (packet.source === this.source && this.order.continues(packet)) {
-      // What is not ours may be counted among ours.
-      packet.payload = packet.payload.subarray(0, 0)
-      this.order.push(packet)
-    }
+    else if (packet.source === this.source) this.order.skip(packet)
   }
 
   private take(packet: RtpPacket): void {
@@ -95,8 +92,12 @@ export class RtpReceiver {
     }
     const isWanted =
       !this.foreignPayloadTypes.has(payloadType) && arrivedAtMs - this.lastDescribedMs > sourceSilenceMs
-    const isOurs = isWanted && this.isVideo(payload)
-    this.faults.count(isOurs ? 'payload-type-wrong' : 'packets-foreign', payload)
+    if (isWanted && payloadType !== this.undescribedType && this.isVideo(payload)) {
+      this.undescribedType = payloadType
+      this.faults.count('payload-type-wrong', payload)
+    }
+    const isOurs = isWanted && payloadType === this.undescribedType
+    if (!isOurs) this.faults.count('packets-foreign', payload)
     return isOurs
   }
 

@@ -5,8 +5,8 @@ import type { KeyframeFeedback } from '../rtp/rtcp.ts'
 
 export interface VideoTrack extends DescribedVideo {
   payloadType: number
-  /** How the camera may be asked for a keyframe by RTCP; undefined: not at all. */
-  keyframeFeedback: KeyframeFeedback | undefined
+  /** How the camera may be asked for a keyframe by RTCP. */
+  keyframeFeedback: KeyframeFeedback[]
   /** The track's URL, for SETUP. */
   setupUrl: string
   /** The whole presentation's URL, for PLAY, keepalive and TEARDOWN. */
@@ -117,10 +117,13 @@ function isPayloadType(type: number): boolean {
   return type >= 0 && type <= 127
 }
 
-function feedbackOf(section: Section): KeyframeFeedback | undefined {
-  const offers = (what: RegExp) => section.attributes.some(text => what.test(text))
-  if (offers(/^rtcp-fb:\s*(?:\d+|\*)\s+nack\s+pli\b/i)) return 'pli'
-  return offers(/^rtcp-fb:\s*(?:\d+|\*)\s+ccm\s+fir\b/i) ? 'fir' : undefined
+/** RFC 4585, 4.2; RFC 5104, 7.1. */
+function feedbackOf(section: Section): KeyframeFeedback[] {
+  const offers = (what: string) =>
+    section.attributes.some(text => new RegExp(`^rtcp-fb:\\s*(?:\\d+|\\*)\\s+${what}\\b`, 'i').test(text))
+  return [offers('nack\\s+pli') && ('pli' as const), offers('ccm\\s+fir') && ('fir' as const)].filter(
+    kind => kind !== false,
+  )
 }
 
 function formatParameters(section: Section, payloadType: number): Map<string, string> {

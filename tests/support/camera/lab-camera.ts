@@ -8,14 +8,16 @@ import { onTestFinished } from 'vitest'
 import { type AccessUnit, nalType, type VideoCodec } from '../../../edge/demo/camera/access-unit.ts'
 import { interleave } from '../../../edge/demo/camera/rtp-packets.ts'
 import type { StreamFaultKind } from '../../../relay/wire/uplink/camera-report.ts'
+import { until } from '../until.ts'
 import { PulledCamera, type PulledCameraOptions } from './pulled-camera.ts'
 import { fragmented, rtpPacket, type TestRtpPacket } from './rtp-payloads.ts'
 import { type Script, type ScriptedCamera, startScriptedCamera } from './scripted-camera.ts'
+import type { TakenFeed } from './taken-feed.ts'
 import type { TestVideo } from './test-video.ts'
 
 /** The running numbers of one session's packets. */
 export class LabPackets {
-  readonly codec: VideoCodec
+  codec: VideoCodec
   sequence: number
   source = 0x1234
   payloadType = 96
@@ -167,6 +169,12 @@ export class LabView {
       const step = (number - (shown[i] ?? 0) + film.units.length) % film.units.length
       return sum + step - 1
     }, 0)
+  }
+
+  /** So many StreamStarts. */
+  async started(count: number): Promise<TakenFeed> {
+    await until(() => this.pulled.taken.starts.length >= count)
+    return this.pulled.taken
   }
 
   get faults(): Partial<Record<StreamFaultKind, number>> {

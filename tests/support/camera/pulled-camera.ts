@@ -1,7 +1,7 @@
 /** A camera as the edge pulls it, with what came of it; stopped when the test ends. */
 import { onTestFinished } from 'vitest'
 import { parseCameraUrl } from '../../../config/camera-url.ts'
-import { Camera, type CameraTimeouts } from '../../../edge/camera/camera.ts'
+import { Camera, type CameraOptions, type CameraTimeouts } from '../../../edge/camera/camera.ts'
 import { Backoff } from '../../../relay/wire/shared/backoff.ts'
 import { recordLog } from '../relay/record-log.ts'
 import { until } from '../until.ts'
@@ -11,6 +11,7 @@ export interface PulledCameraOptions {
   /** Every wait between two tries; default 50 ms. */
   retryDelayMs?: number
   timeouts?: Partial<CameraTimeouts>
+  requestKeyframe?: CameraOptions['requestKeyframe']
 }
 
 export class PulledCamera {
@@ -20,10 +21,10 @@ export class PulledCamera {
   private readonly lifetime = new AbortController()
   private readonly running: Promise<void>
 
-  constructor(url: string, { retryDelayMs = 50, timeouts }: PulledCameraOptions = {}) {
+  constructor(url: string, { retryDelayMs = 50, ...options }: PulledCameraOptions = {}) {
     const address = parseCameraUrl(url)
     const backoff = new Backoff([retryDelayMs])
-    this.camera = new Camera({ bay: 'bay-1', id: 'lift', address, log: this.log.logger, backoff, timeouts })
+    this.camera = new Camera({ bay: 'bay-1', id: 'lift', address, log: this.log.logger, backoff, ...options })
     this.taken = new TakenFeed(this.camera.feed)
     this.running = this.camera.run(this.lifetime.signal)
     onTestFinished(() => this.stop())

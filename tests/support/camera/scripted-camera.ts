@@ -27,6 +27,8 @@ export class ScriptedCamera {
   readonly requests: ScriptedRequest[] = []
   /** Bytes that are no requests: our answers to the camera's own. */
   readonly answers: string[] = []
+  /** What comes interleaved with requests: RTCP. */
+  readonly packets: { channel: number; bytes: Buffer }[] = []
   connections = 0
   private readonly script: Script
 
@@ -42,11 +44,24 @@ export class ScriptedCamera {
     socket.on('error', () => {}) // the client may go as it likes
     socket.on('data', (text: string) => {
       pending += text
-      for (let end = pending.indexOf('\r\n\r\n'); end >= 0; end = pending.indexOf('\r\n\r\n')) {
-        this.take(pending.slice(0, end), socket)
-        pending = pending.slice(end + 4)
-      }
+      for (let taken = this.takeNext(pending, socket); taken > 0; taken = this.takeNext(pending, socket))
+        pending = pending.slice(taken)
     })
+  }
+
+  /** How many characters of it were one message or packet; 0 when it is not whole yet. */
+  private takeNext(pending: string, socket: Socket): number {
+    if (pending.startsWith('$')) {
+      const bytes = Buffer.from(pending, 'latin1')
+      const length = bytes.length < 4 ? Number.POSITIVE_INFINITY : 4 + bytes.readUInt16BE(2)
+      if (bytes.length < length) return 0
+      this.packets.push({ channel: bytes.readUInt8(1), bytes: bytes.subarray(4, length) })
+      return length
+    }
+    const end = pending.indexOf('\r\n\r\n')
+    if (end < 0) return 0
+    this.take(pending.slice(0, end), socket)
+    return end + 4
   }
 
   private take(head: string, socket: Socket): void {

@@ -26,13 +26,22 @@ interface TestVideoOptions {
   gopLength?: number
   /** Default 2. */
   seconds?: number
+  /** For x264 or x265, e.g. `sps-id=1:open-gop=1`. */
+  encoder?: string
 }
 
 /** ffmpeg's moving test picture, encoded as a camera does: no B-frames, parameter sets before each keyframe. */
 export async function generateVideo(options: TestVideoOptions): Promise<TestVideo> {
-  const { codec, size = '320x240', framesPerSecond = 25, gopLength = 25, seconds = 2 } = options
+  const {
+    codec,
+    size = '320x240',
+    framesPerSecond = 25,
+    gopLength = 25,
+    seconds = 2,
+    encoder: more,
+  } = options
   const picture = `testsrc2=size=${size}:rate=${framesPerSecond}:duration=${seconds}`
-  const gop = `keyint=${gopLength}:min-keyint=${gopLength}:scenecut=0:bframes=0:log-level=-1`
+  const gop = `keyint=${gopLength}:min-keyint=${gopLength}:scenecut=0:bframes=0${more ? `:${more}` : ''}:log-level=-1`
   const encoder =
     codec === 'h264'
       ? ['-c:v', 'libx264', '-x264-params', gop.replace(':log-level=-1', '')]
