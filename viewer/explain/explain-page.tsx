@@ -11,6 +11,16 @@ import { Console } from './console.tsx'
 import { explainWordsFor } from './words/dictionaries.ts'
 import { type View, ViewProvider } from './words/view.ts'
 import './explain.css'
+import './bay-strip.css'
+import './draw/stage.css'
+import './draw/drawing-tools.css'
+import './turn/ptz-pad.css'
+import './caption-bar.css'
+import './records/cards.css'
+import './moments/moment-card.css'
+import './console-bar.css'
+import './keys/help-dialog.css'
+import './layouts.css'
 
 const ignoreBuild = () => {}
 const news = ['job', 'camera', 'spotlight', 'decision', 'finding', 'clip'] as const

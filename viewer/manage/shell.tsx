@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { type Locale, wordsFor } from '../i18n/locale.ts'
 import { locales } from '../i18n/words.ts'
+import { Icon } from '../ui/controls/icons.tsx'
 import { Mark } from '../ui/controls/mark.tsx'
 import { chooseTheme, type Theme, wishedTheme } from '../ui/page/theme.ts'
 import { manageThemes, useManage } from './page/context.ts'
@@ -99,13 +100,13 @@ function Settings({ locale, onLocale }: Pick<ShellProps, 'locale' | 'onLocale'>)
         ))}
       </select>
       <button type="button" class="settings-theme" aria-label={label} title={label} onClick={turn}>
-        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+        <Icon weight={1.6}>
           {other === 'light' ? (
             <path d="M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 3v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1M17.3 17.3l1.1 1.1M5.6 18.4l1.1-1.1M17.3 6.7l1.1-1.1" />
           ) : (
             <path d="M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10z" />
           )}
-        </svg>
+        </Icon>
       </button>
     </div>
   )
@@ -126,8 +127,8 @@ const paths: Record<ViewName, string> = {
 
 function ViewIcon({ view }: { view: ViewName }) {
   return (
-    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+    <Icon weight={1.6}>
       <path d={paths[view]} />
-    </svg>
+    </Icon>
   )
 }

@@ -7,6 +7,12 @@ import type { Speech } from './speech.ts'
 import { Sums } from './sums.tsx'
 import type { ServiceRecord } from './use-record.ts'
 import './sheet.css'
+import './facts.css'
+import './item-table.css'
+import './decision-table.css'
+import './film-stills.css'
+import './signatures.css'
+import './sheet-phone.css'
 
 interface SheetProps {
   record: ServiceRecord

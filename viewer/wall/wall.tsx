@@ -11,6 +11,10 @@ import { Clock } from './clock.tsx'
 import { Tiles } from './tiles.tsx'
 import { reloadIfServed, runUnattended, watchPictures } from './unattended.ts'
 import './wall.css'
+import './bay-tile.css'
+import './camera-turn.css'
+import './job-words.css'
+import './tile-forms.css'
 
 /** Every bay of the site, for a screen that nobody touches. */
 export function Wall() {

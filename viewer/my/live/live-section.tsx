@@ -84,7 +84,7 @@ function Bay({ bay }: { bay: BayInfo }) {
             <button
               key={id}
               type="button"
-              class="chip"
+              class="camera-switch"
               aria-pressed={id === camera.id}
               onClick={() => setChosen(id)}
             >

@@ -1,15 +1,16 @@
 /** Small signs beside words; never instead of them without a name. */
 import type { ComponentChildren } from 'preact'
 import type { Finding } from '../../../relay/wire/job/job.ts'
+import './icon.css'
 
-export function Icon({ children }: { children: ComponentChildren }) {
+export function Icon({ children, weight = 2 }: { children: ComponentChildren; weight?: number }) {
   return (
     <svg
       class="icon"
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"
-      stroke-width="2"
+      stroke-width={weight}
       stroke-linecap="round"
       stroke-linejoin="round"
       aria-hidden="true"
