@@ -81,7 +81,7 @@ const edgeCameraKeys = new Set(['url', 'onvif', 'transport', 'ca', 'fingerprint'
 
 function forRelay(raw: RawSite, env: NodeJS.ProcessEnv): RawSite {
   const { mqtt: _broker, ...rest } = raw
-  const { key } = keyedEdge(raw, env)
+  const { key } = keyedEdge(raw, env) ?? {}
   const bays = list(raw.bays).map(bay => {
     const cameras = list(bay.cameras).map(({ sub, ...keys }) => ({
       ...Object.fromEntries(Object.entries(keys).filter(([key]) => !edgeCameraKeys.has(key))),
@@ -95,12 +95,13 @@ function forRelay(raw: RawSite, env: NodeJS.ProcessEnv): RawSite {
 function forEdge(raw: RawSite, bay: string, env: NodeJS.ProcessEnv): RawSite {
   const { relay: _relay, prices: _prices, explain: _explain, staff: _staff, ...rest } = raw
   const bays = list(raw.bays).filter(({ id }) => id === bay)
-  return { ...rest, edge: keyedEdge(raw, env), ...(Array.isArray(raw.bays) && { bays }) }
+  const edge = keyedEdge(raw, env) ?? rest.edge
+  return { ...rest, edge, ...(Array.isArray(raw.bays) && { bays }) }
 }
 
 /** `edge`, without a key whose variable is not set: an edge that is enrolled has no need of it. */
-function keyedEdge({ edge }: RawSite, env: NodeJS.ProcessEnv): RawSite {
-  if (!isRecord(edge)) return edge as RawSite
+function keyedEdge({ edge }: RawSite, env: NodeJS.ProcessEnv): RawSite | undefined {
+  if (!isRecord(edge)) return undefined
   const { key, ...rest } = edge
   const isThere = key !== undefined && variablesIn(key).every(name => env[name] !== undefined)
   return isThere ? { key, ...rest } : rest
@@ -146,7 +147,9 @@ async function readRaw(file: string): Promise<RawSite> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new ConfigError([{ path: '', message: `cannot read ${file}: ${error.code ?? error.message}` }])
   })
-  return parseYaml(text) as RawSite
+  const raw = parseYaml(text)
+  if (!isRecord(raw)) throw new ConfigError([{ path: '', message: `${file} holds no site` }])
+  return raw
 }
 
 /** A site's price list, which only the relay's machine needs to have. Throws ConfigError, with lines of that file. */

@@ -14,6 +14,7 @@ const site = await loadRelaySite(file, process.env).catch(exitForMistakes)
 const prices = site.prices === undefined ? undefined : await loadPrices(site.prices).catch(exitForMistakes)
 const pages = path.resolve(import.meta.dirname, '../viewer/dist')
 const relay = await startRelay({ site, prices, pages, log }, lifetime).catch((error: unknown) => {
+  if (lifetime.aborted) process.exit(0)
   if (error instanceof ConfigError) exitForMistakes(error)
   if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') exitForPort(site.relay.listen)
   log.fatal({ err: error, listen: site.relay.listen }, 'relay cannot start')

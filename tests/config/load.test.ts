@@ -215,6 +215,27 @@ describe('each process gets its own part of a site file, and no more', () => {
     ])
   })
 
+  it.each(['', '[]', 'site', 'null', '42'])('a file that holds no site says so: %j', async text => {
+    const file = path.join(await mkdtemp(path.join(tmpdir(), 'glassbay-load-')), 'site.yaml')
+    await writeFile(file, text)
+    for (const load of [loadSite, loadRelaySite, (name: string) => loadEdgeSite(name, 'bay-1', {})]) {
+      await expect(load(file, {})).rejects.toThrow(ConfigError)
+    }
+  })
+
+  it.each([
+    ['site: { id: a, name: A }', ['bays', 'edge']],
+    ['site: { id: a, name: A }\nedge: 5\nbays: 7', ['bays', 'edge']],
+    ['edge: { relay: "ws://127.0.0.1:1" }\nbays: [1, { id: bay-1 }]', ['site', 'bays']],
+  ])('what is missing or of a wrong kind is named: %j', async (text, paths) => {
+    const file = path.join(await mkdtemp(path.join(tmpdir(), 'glassbay-load-')), 'site.yaml')
+    await writeFile(file, text)
+    const error = await loadEdgeSite(file, 'bay-1', {}).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(ConfigError)
+    for (const at of paths) expect(String(error)).toContain(at)
+    await expect(loadRelaySite(file, {})).rejects.toThrow(ConfigError)
+  })
+
   it('a wrong key is an error in whichever part it stands', async () => {
     const file = path.join(await mkdtemp(path.join(tmpdir(), 'glassbay-load-')), 'site.yaml')
     await writeFile(

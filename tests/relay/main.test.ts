@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { issueLink } from '../../relay/access/links.ts'
 import { LiveClient } from '../support/relay/live-client.ts'
@@ -62,6 +63,20 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     for (const secretText of [secret, token, 'k'.repeat(32)]) expect(log).not.toContain(secretText)
   },
 )
+
+test('a signal in the middle of its start ends it with 0, whenever it comes', async () => {
+  for (const delayMs of [150, 300, 450, 600, 800, 1000]) {
+    const relay = spawn(process.execPath, [main, file], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const exited = once(relay, 'exit')
+    await wait(delayMs)
+    const begun = performance.now()
+    relay.kill('SIGTERM')
+    const [code, signal] = await exited
+    // Before Node has read the first line of ours, the signal ends it by itself.
+    expect(signal ?? code).toBe(signal === null ? 0 : 'SIGTERM')
+    expect(performance.now() - begun).toBeLessThan(5000)
+  }
+})
 
 test('a port that is taken ends it with 1, and one line says which and how to go on', async () => {
   const server = createServer().listen(0, '127.0.0.1')

@@ -1,4 +1,5 @@
 /** `GET /api/events`: server-sent events, filtered by who listens; resumes by `Last-Event-ID`. */
+import { once, setMaxListeners } from 'node:events'
 import type { Response } from 'express'
 import type { Revocations } from '../../access/revocations.ts'
 import type { Subject } from '../../access/subject.ts'
@@ -13,6 +14,8 @@ const heartbeatMs = 4000
 const pageSize = 200
 /** What a page that reads slower than things happen may have waiting; then it is cut and resumes. Bytes. */
 const bufferedByteLimit = 256 * 1024
+/** Who takes nothing of a replay for so long is cut, and resumes. */
+const drainTimeoutMs = 10_000
 
 export interface EventRoutesOptions {
   eventLog: EventLog
@@ -61,6 +64,7 @@ class EventStream {
     const ended = new AbortController()
     response.once('close', () => ended.abort())
     const signal = AbortSignal.any([ended.signal, options.lifetime])
+    setMaxListeners(0, signal)
     response.set({
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store',
@@ -71,14 +75,20 @@ class EventStream {
     this.lastId = from
     const onRemark = (remark: Remark) => this.tell(remark)
     options.remarks.events.on('remark', onRemark)
-    while (!signal.aborted && this.mayListen()) {
-      const appended = this.nextChange(signal)
-      await this.sendNew()
-      if (response.writableLength > bufferedByteLimit) break
-      await appended
+    try {
+      while (!signal.aborted && this.mayListen()) {
+        const appended = this.nextChange(signal)
+        if (!(await this.sendNew(signal))) {
+          response.destroy() // it does not read: what waits for it would wait for ever
+          break
+        }
+        await appended
+      }
+    } finally {
+      ended.abort()
+      options.remarks.events.off('remark', onRemark)
+      response.end()
     }
-    options.remarks.events.off('remark', onRemark)
-    response.end()
   }
 
   /** Without an id: it is not told again. Who reads slowly misses it. */
@@ -116,8 +126,10 @@ class EventStream {
     })
   }
 
-  private async sendNew(): Promise<void> {
-    for (;;) {
+  /** Page by page, as fast as the listener reads; false when it does not. */
+  private async sendNew(signal: AbortSignal): Promise<boolean> {
+    while (!signal.aborted) {
+      if (this.response.writableLength > bufferedByteLimit && !(await this.drained(signal))) return false
       const events = await this.options.eventLog.after(this.lastId, pageSize)
       for (const event of events) {
         this.lastId = event.id
@@ -125,8 +137,18 @@ class EventStream {
         if (payload)
           this.response.write(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(payload)}\n\n`)
       }
-      if (events.length < pageSize) return
+      if (events.length < pageSize) return this.response.writableLength <= bufferedByteLimit
     }
+    return false
+  }
+
+  /** True when the listener has read what waited; false after a while, or when it is gone. */
+  private async drained(signal: AbortSignal): Promise<boolean> {
+    const patient = AbortSignal.any([signal, AbortSignal.timeout(drainTimeoutMs)])
+    return once(this.response, 'drain', { signal: patient }).then(
+      () => true,
+      () => false, // aborted: it has not
+    )
   }
 }
 

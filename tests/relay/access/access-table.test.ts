@@ -128,7 +128,7 @@ describe('the table', () => {
       'api/edge/enrolment.ts',
       'api/http/router.ts',
       'http/pages.ts',
-      'server.ts',
+      'routes.ts',
     ])
   })
 

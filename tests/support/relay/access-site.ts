@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { issueLink } from '../../../relay/access/links.ts'
-import type { RelayOptions } from '../../../relay/server.ts'
+import type { RelayOptions } from '../../../relay/parts.ts'
 import {
   clipAudience,
   clipFilesPath,

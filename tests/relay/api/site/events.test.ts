@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CameraStatus } from '../../../../relay/wire/uplink/uplink.ts'
 import { aJob } from '../../../support/job.ts'
@@ -140,5 +141,61 @@ describe('GET /api/events', () => {
     await until(() => wall.isClosed)
     relay = await startTestRelay()
     edge = await startWritingEdge(relay, ['bay-1', 'bay-2'])
+  })
+})
+
+describe('a listener that resumes from long ago', () => {
+  it('and reads nothing costs a bounded amount of memory, is cut, and leaves nobody listening', async () => {
+    const { eventLog } = relay.record
+    const label = 'x'.repeat(30_000)
+    for (let i = 0; i < 1500; i++) {
+      await eventLog.record({ type: 'spotlight', at: Date.now(), bay: 'bay-1', payload: { label } })
+    }
+    const before = eventLog.events.listenerCount('appended')
+    const token = await relay.token({ role: 'manager' })
+    const socket = connect(relay.port, '127.0.0.1').pause()
+    socket.write(
+      `GET /api/events HTTP/1.1\r\nHost: glassbay.test\r\nAuthorization: Bearer ${token}\r\nLast-Event-ID: 0\r\n\r\n`,
+    )
+    await until(() => eventLog.events.listenerCount('appended') > before)
+    const startBytes = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed
+    let highestBytes = 0
+    const closed = new Promise(resolve => socket.once('close', resolve))
+    const watch = setInterval(() => {
+      const { arrayBuffers, heapUsed } = process.memoryUsage()
+      highestBytes = Math.max(highestBytes, arrayBuffers + heapUsed - startBytes)
+    }, 20)
+    await until(() => eventLog.events.listenerCount('appended') === before, 20_000)
+    clearInterval(watch)
+    socket.resume()
+    await closed
+    expect(highestBytes).toBeLessThan(40e6)
+  }, 60_000)
+
+  it('reads all of it, in order, when it reads slowly', async () => {
+    const { eventLog } = relay.record
+    for (let i = 0; i < 1000; i++) {
+      await eventLog.record({
+        type: 'spotlight',
+        at: Date.now(),
+        bay: 'bay-1',
+        payload: { i, label: 'x'.repeat(2000) },
+      })
+    }
+    const listener = await listen(await relay.token({ role: 'manager' }), 0)
+    await until(() => listener.events.filter(({ type }) => type === 'spotlight').length === 1000, 20_000)
+    const spotlights = listener.events.filter(({ type }) => type === 'spotlight')
+    expect(spotlights.map(({ payload }) => payload.i)).toEqual(Array.from({ length: 1000 }, (_, i) => i))
+  }, 60_000)
+
+  it('leaves nobody listening when the database fails', async () => {
+    const { eventLog, catalogue } = relay.record
+    await eventLog.record({ type: 'spotlight', at: Date.now(), bay: 'bay-1', payload: {} })
+    const before = eventLog.events.listenerCount('appended')
+    await catalogue.schema.alterTable('event').renameTo('event_away').execute()
+    const listener = await listen(await relay.token({ role: 'manager' }), 0)
+    await until(() => listener.isClosed)
+    expect(eventLog.events.listenerCount('appended')).toBe(before)
+    await catalogue.schema.alterTable('event_away').renameTo('event').execute()
   })
 })
