@@ -39,9 +39,11 @@ export function parseCameraNetwork(text: string): string {
 }
 
 export class CameraNetworks {
+  readonly list: readonly string[]
   private readonly ranges: Range[]
 
   constructor(networks: readonly string[] = defaultCameraNetworks) {
+    this.list = networks
     this.ranges = networks.map(text => ipaddr.parseCIDR(text))
   }
 

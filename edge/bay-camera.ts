@@ -1,5 +1,6 @@
 /** A camera with its streams: its own, pulled for as long as the edge lives, and those made on demand. And what turns it. */
 import type { Logger } from 'pino'
+import type { CameraNetworks } from '../config/camera-networks.ts'
 import type { CameraAddress } from '../config/camera-url.ts'
 import type { CameraConfig } from '../config/site.ts'
 import type { Rendition } from '../relay/wire/live/camera.ts'
@@ -19,14 +20,16 @@ export class BayCamera implements UplinkCamera {
   private readonly sources: Camera[]
   private readonly renditions: CameraRenditions
 
-  constructor(bay: string, { id, url, sub, onvif }: CameraConfig, log: Logger) {
-    const main = new Camera({ bay, id, address: url, log })
-    const second = sub && new Camera({ bay, id: `${id}/sub`, address: sub, log })
+  constructor(bay: string, config: CameraConfig, networks: CameraNetworks, log: Logger) {
+    const { id, url, sub, onvif, transport, ...trust } = config
+    const access = { networks, trust, transport }
+    const main = new Camera({ bay, id, address: url, log, access })
+    const second = sub && new Camera({ bay, id: `${id}/sub`, address: sub, log, access })
     this.bay = bay
     this.camera = id
     this.main = main.feed
     this.hasSub = sub !== undefined
-    this.ptz = onvif && new CameraPtz({ bay, id, address: withUser(onvif, url), log })
+    this.ptz = onvif && new CameraPtz({ bay, id, address: withUser(onvif, url), networks, log })
     this.sources = second ? [main, second] : [main]
     this.renditions = new CameraRenditions({
       main: main.feed,

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { CameraNetworks } from '../config/camera-networks.ts'
 import type { BayConfig, EdgeSite } from '../config/site.ts'
 import { BayCamera } from './bay-camera.ts'
 import { type BayStorage, openBayStorage } from './bay-storage.ts'
@@ -28,9 +29,10 @@ export class Bay {
   private readonly cameras: BayCamera[]
 
   constructor(options: BayOptions) {
-    const { bay, log } = options
+    const { bay, site, log } = options
+    const networks = new CameraNetworks(site.edge.cameraNetworks)
     this.options = options
-    this.cameras = bay.cameras.map(camera => new BayCamera(bay.id, camera, log))
+    this.cameras = bay.cameras.map(camera => new BayCamera(bay.id, camera, networks, log))
   }
 
   /** Resolves when every camera is live or is known not to be. */

@@ -11,10 +11,10 @@ import { StreamFaults } from '../stream/stream-faults.ts'
 import { StreamMeter } from '../stream/stream-meter.ts'
 import { type PictureTimeouts, PictureWatch } from './picture-watch.ts'
 import { VideoReceiver } from './rtp/receiver.ts'
-import { keyframeRequest } from './rtp/rtcp.ts'
+import { keyframeRequest, ownSource } from './rtp/rtcp.ts'
 import type { RtspTimeouts } from './rtsp/connection.ts'
 import type { VideoTrack } from './rtsp/sdp.ts'
-import { RtspSession, rtspTimeouts } from './rtsp/session.ts'
+import { type CameraMemory, RtspSession, type RtspSessionOptions, rtspTimeouts } from './rtsp/session.ts'
 
 export interface CameraTimeouts extends RtspTimeouts, PictureTimeouts {}
 
@@ -26,8 +26,8 @@ const cameraTimeouts: CameraTimeouts = {
 }
 /** How often is looked whether the picture moves. */
 const lookMs = 250
-/** Ours, in RTCP: any number that is not the camera's. */
-const ownSource = 0x67_6c_61_73
+
+export type CameraAccess = Pick<RtspSessionOptions, 'networks' | 'trust' | 'transport' | 'tap'>
 
 export interface CameraOptions {
   bay: string
@@ -37,6 +37,8 @@ export interface CameraOptions {
   clocks?: Clocks
   backoff?: Backoff
   timeouts?: Partial<CameraTimeouts>
+  /** How it may be reached; default: by TCP in the usual networks. */
+  access?: CameraAccess | undefined
   /** Asks the camera for a keyframe by another way than RTCP. Undefined where there is none. */
   requestKeyframe?: ((signal: AbortSignal) => Promise<void>) | undefined
 }
@@ -49,6 +51,8 @@ export class Camera {
   private readonly clocks: Clocks
   private readonly backoff: Backoff
   private readonly timeouts: CameraTimeouts
+  private readonly access: CameraAccess
+  private readonly memory: CameraMemory = {}
   private readonly source = new FeedSource()
   private readonly faults: StreamFaults
   private readonly meter: StreamMeter
@@ -66,6 +70,7 @@ export class Camera {
     this.clocks = options.clocks ?? systemClocks
     this.backoff = options.backoff ?? new Backoff()
     this.timeouts = { ...cameraTimeouts, ...options.timeouts }
+    this.access = options.access ?? {}
     this.faults = new StreamFaults(this.log, this.clocks)
     this.meter = new StreamMeter(this.source, this.clocks)
     this.sinceMs = this.clocks.wall()
@@ -102,7 +107,8 @@ export class Camera {
 
   /** One session, from connecting to its failure, which is what ends it. */
   private async runOnce(signal: AbortSignal): Promise<never> {
-    const session = new RtspSession(this.address, this.timeouts)
+    const { access, address, timeouts, faults, memory } = this
+    const session = new RtspSession({ ...access, address, timeouts, faults, memory })
     try {
       const track = await session.open(signal)
       return await this.follow(session, track, signal)

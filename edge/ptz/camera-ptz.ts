@@ -4,12 +4,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
+import { CameraNetworks } from '../../config/camera-networks.ts'
 import type { CameraAddress } from '../../config/camera-url.ts'
 import type { Ptz, PtzCommand } from '../../relay/wire/ptz/ptz.ts'
 import { Backoff } from '../../relay/wire/shared/backoff.ts'
 import { Replies } from '../../relay/wire/shared/replies.ts'
 import { demandCameraHost } from '../camera/rtsp/host.ts'
-import type { PtzAnswer, PtzQuestion } from './ptz-protocol.ts'
+import type { OnvifThreadData, PtzAnswer, PtzQuestion } from './ptz-protocol.ts'
 
 /** Seldom: cameras lock the account, and with it their picture, after a few wrong passwords. */
 const retryDelaysMs = [10, 60, 600].map(seconds => seconds * 1000)
@@ -24,6 +25,8 @@ export interface CameraPtzOptions {
   id: string
   /** Of its ONVIF device service. */
   address: CameraAddress
+  /** Where it may be; default: private, loopback and link-local addresses. */
+  networks?: CameraNetworks
   log: Logger
   backoff?: Backoff
 }
@@ -32,14 +35,23 @@ export class CameraPtz {
   /** `change`: what `ptz` says has changed. */
   readonly events = new EventEmitter<{ change: [] }>()
   private readonly address: CameraAddress
+  private readonly networks: CameraNetworks
   private readonly log: Logger
   private readonly backoff: Backoff
   private readonly replies = new Replies()
   private thread: Worker | undefined = undefined
   private present: Ptz | undefined = undefined
 
-  constructor({ bay, id, address, log, backoff = new Backoff(retryDelaysMs) }: CameraPtzOptions) {
+  constructor({
+    bay,
+    id,
+    address,
+    networks = new CameraNetworks(),
+    log,
+    backoff = new Backoff(retryDelaysMs),
+  }: CameraPtzOptions) {
     this.address = address
+    this.networks = networks
     this.log = log.child({ bay, camera: id })
     this.backoff = backoff
   }
@@ -77,9 +89,9 @@ export class CameraPtz {
 
   /** One thread, from its start to its end, which is a failure unless the signal ended it. */
   private async runOnce(signal: AbortSignal): Promise<never> {
-    demandCameraHost(this.address.host)
+    demandCameraHost(this.address.host, this.networks)
     const thread = new Worker(new URL('./onvif-thread.ts', import.meta.url), {
-      workerData: this.address,
+      workerData: { address: this.address, networks: this.networks.list } satisfies OnvifThreadData,
       resourceLimits: threadLimits,
       env: {}, // nothing of ours is its business
     })

@@ -6,10 +6,10 @@
 import { Agent } from 'node:http'
 import { parentPort, workerData } from 'node:worker_threads'
 import onvif from 'onvif/promises/index.js'
-import type { CameraAddress } from '../../config/camera-url.ts'
+import { CameraNetworks } from '../../config/camera-networks.ts'
 import { nudgeMs, type Ptz, type PtzCommand } from '../../relay/wire/ptz/ptz.ts'
-import { lookUpCamera } from '../camera/rtsp/host.ts'
-import { type PtzAnswer, type PtzQuestion, presetsOf } from './ptz-protocol.ts'
+import { lookUpIn } from '../camera/rtsp/host.ts'
+import { type OnvifThreadData, type PtzAnswer, type PtzQuestion, presetsOf } from './ptz-protocol.ts'
 
 const requestTimeoutMs = 4000
 /** No answer of a sane camera is longer, in bytes. */
@@ -20,8 +20,9 @@ const deadManMs = 2000
 /** Presets change, and cameras go away. */
 const refreshMs = 5 * 60_000
 
-const { host, port, path, username, password } = workerData as CameraAddress
-const agent = new Agent({ lookup: lookUpCamera })
+const { address, networks } = workerData as OnvifThreadData
+const { host, port, path, username, password } = address
+const agent = new Agent({ lookup: lookUpIn(new CameraNetworks(networks)) })
 const camera = new onvif.Cam({
   hostname: host,
   port,

@@ -1,5 +1,12 @@
 /** What the edge and a camera's ONVIF thread say to each other, and how presets come out of the package's form. */
+import type { CameraAddress } from '../../config/camera-url.ts'
 import type { Ptz, PtzCommand } from '../../relay/wire/ptz/ptz.ts'
+
+export interface OnvifThreadData {
+  address: CameraAddress
+  /** Where the camera may be, as in the site file. */
+  networks: readonly string[]
+}
 
 export interface PtzQuestion {
   id: number

@@ -55,7 +55,8 @@ function sentenceOfStatus(code: OfflineCode, method: string, status: number): st
       if (status >= 300 && status < 400) {
         return `the camera sends us elsewhere (${status}), which is not followed: give its real address in the site file`
       }
-      if (status === 461) return 'the camera refuses RTP over TCP (461): allow it in its network settings'
+      if (status === 461)
+        return 'the camera refuses RTP over TCP (461): allow it in its network settings, or write transport: udp in the site file if it knows nothing else'
       return `the camera answers ${method} with status ${status}: look at its own log, or restart it`
   }
 }

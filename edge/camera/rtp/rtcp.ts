@@ -1,5 +1,8 @@
 /** RTCP (RFC 3550, 6; RFC 4585, RFC 5104): what a camera says of its source, and how it is asked for a keyframe. */
 
+/** Our own number (SSRC): any that is not the camera's. */
+export const ownSource = 0x67_6c_61_73
+
 const goodbye = 203
 const payloadFeedback = 206
 
@@ -21,7 +24,7 @@ export type KeyframeFeedback = 'pli' | 'fir'
 /** Picture Loss Indication (RFC 4585, 6.3.1), or Full Intra Request (RFC 5104, 4.3.1); `number` counts the latter. */
 export function keyframeRequest(
   kind: KeyframeFeedback,
-  ownSource: number,
+  from: number,
   source: number,
   number: number,
 ): Buffer {
@@ -30,7 +33,7 @@ export function keyframeRequest(
   packet.writeUInt8(0x80 | (isPli ? 1 : 4), 0)
   packet.writeUInt8(payloadFeedback, 1)
   packet.writeUInt16BE(packet.length / 4 - 1, 2)
-  packet.writeUInt32BE(ownSource, 4)
+  packet.writeUInt32BE(from, 4)
   packet.writeUInt32BE(isPli ? source : 0, 8)
   if (!isPli) {
     packet.writeUInt32BE(source, 12)

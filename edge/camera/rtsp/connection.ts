@@ -1,16 +1,39 @@
-/** One TCP connection to a camera: requests with their answers, and the interleaved packets between them. */
+/** One connection to a camera: requests with their answers, and the interleaved packets between them. */
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { CameraNetworks } from '../../../config/camera-networks.ts'
 import type { CameraAddress } from '../../../config/camera-url.ts'
-import { CameraError, errorOfSocket } from '../../stream/camera-error.ts'
-import { Authenticator } from './authenticator.ts'
-import { demandCameraHost, lookUpCamera } from './host.ts'
-import { header, type RtspMessage, type RtspResponse, writeRefusal, writeRequest } from './messages.ts'
+import { CameraError } from '../../stream/camera-error.ts'
+import type { FaultCounter } from '../rtp/nal.ts'
+import { type AuthenticationMemory, Authenticator } from './authenticator.ts'
+import { type CertificateTrust, demandTrust, dial, errorOfDialling, opened } from './dial.ts'
+import {
+  header,
+  NotRtsp,
+  type RtspMessage,
+  type RtspResponse,
+  type RtspServerRequest,
+  writeAnswer,
+  writeRequest,
+} from './messages.ts'
+import { OpenRequests } from './open-requests.ts'
 import { RtspReader } from './reader.ts'
 
 const userAgent = 'Glassbay'
-/** Offered, accepted and unused challenge: a request is sent at most so often. */
-const maxAttempts = 3
+/** Offered, two ways of answering and an unused nonce: a request is sent at most so often. */
+const maxAttempts = 4
+/** A camera that takes nothing in is sent nothing more, bytes. */
+const maxUnsentBytes = 64 * 1024
+/** No sane camera sends more a second: what floods us would stop the other cameras, too. */
+const floodLimits = { messages: 100, packets: 30_000 }
+/** More requests of a camera's own than these a second are not answered. */
+const answersPerSecond = 10
+/** After so long in one turn of the event loop the others come first. */
+const turnMs = 8
+/** Reads closer together than this are of the same turn. */
+const sameTurnMs = 1
+/** So long without one packet that can be read, and the connection is of no use any more. */
+const lostMs = 5_000
 
 export interface RtspTimeouts {
   connectMs: number
@@ -18,127 +41,186 @@ export interface RtspTimeouts {
   teardownMs: number
 }
 
+/** What is said on the wire, for a capture. Bytes are valid during the call. */
+export interface WireTap {
+  received(bytes: Uint8Array): void
+  sent(bytes: Uint8Array): void
+}
+
+export interface RtspConnectionOptions {
+  address: CameraAddress
+  timeouts: RtspTimeouts
+  faults: FaultCounter
+  networks?: CameraNetworks | undefined
+  trust?: CertificateTrust | undefined
+  memory?: AuthenticationMemory | undefined
+  tap?: WireTap | undefined
+}
+
 type PacketHandler = (channel: number, bytes: Uint8Array) => void
+type Headers = Record<string, string | undefined>
 
 export class RtspConnection {
   /** Called for each packet; `bytes` is only valid during the call, and what it throws ends the connection. */
   onPacket: PacketHandler = () => {}
-  private readonly address: CameraAddress
-  private readonly timeouts: RtspTimeouts
+  /** Called for each request of the camera's, which is answered already. */
+  onRequest: (request: RtspServerRequest) => void = () => {}
+  private readonly options: RtspConnectionOptions
   private readonly authenticator: Authenticator
   private readonly reader: RtspReader
   private readonly failure = new AbortController()
-  private readonly waiting = new Map<string, (response: RtspResponse) => void>()
+  private readonly requests: OpenRequests
   private socket: Socket | undefined = undefined
-  private lastCseq = 0
+  /** Where the socket writes what comes. */
+  private space: Uint8Array = new Uint8Array()
+  private lostTimer: NodeJS.Timeout | undefined = undefined
+  private second = { beganMs: 0, messages: 0, packets: 0, requests: 0 }
+  private turn = { busyMs: 0, lastReadMs: 0 }
 
-  constructor(address: CameraAddress, timeouts: RtspTimeouts) {
-    this.address = address
-    this.timeouts = timeouts
-    this.authenticator = new Authenticator(address)
+  constructor(options: RtspConnectionOptions) {
+    const { address, memory, faults } = options
+    this.options = options
+    this.authenticator = new Authenticator(address, memory)
+    this.requests = new OpenRequests(() => faults.count('answer-odd'))
     this.reader = new RtspReader({
-      onPacket: (channel, bytes) => this.onPacket(channel, bytes),
+      onPacket: (channel, bytes) => {
+        this.second.packets++
+        this.onPacket(channel, bytes)
+      },
       onMessage: message => this.receive(message),
+      onStray: bytes => faults.count('framing-lost', bytes),
     })
   }
 
-  /** Aborted when the connection is gone; its reason is the CameraError. */
+  /** Aborted when the connection is gone or of no use; its reason is the CameraError. */
   get failed(): AbortSignal {
     return this.failure.signal
   }
 
+  /** The IP addresses of both ends; undefined before they are connected. */
+  get ends(): { local: string; remote: string } | undefined {
+    const { localAddress: local, remoteAddress: remote } = this.socket ?? {}
+    return local && remote ? { local, remote } : undefined
+  }
+
+  /** The channels of the track, which its packets are known by. */
+  useChannels(rtp: number, rtcp: number): void {
+    this.reader.rtpChannel = rtp
+    this.reader.rtcpChannel = rtcp
+  }
+
   /** Throws CameraError, or the signal's reason. */
   async connect(signal: AbortSignal): Promise<void> {
-    const { host, port } = this.address
-    const where = `${host}:${port}`
-    demandCameraHost(host)
-    const socket = connect({
-      host,
-      port,
-      noDelay: true,
-      lookup: lookUpCamera,
-      onread: { buffer: () => this.reader.space(), callback: count => this.read(count) },
-    })
-    this.socket = socket
-    socket.once('error', error =>
-      this.fail(error instanceof CameraError ? error : errorOfSocket(error, where)),
+    const { address, timeouts, trust = {}, networks = new CameraNetworks() } = this.options
+    const where = `${address.host}:${address.port}`
+    const socket = dial(
+      { address, networks, trust },
+      {
+        buffer: () => {
+          this.space = this.reader.space()
+          return this.space
+        },
+        callback: count => this.read(count),
+      },
     )
+    this.socket = socket
+    socket.on('error', error => this.fail(errorOfDialling(error, address)))
     socket.once('close', () => {
       this.fail(new CameraError('CLOSED', 'the camera closed the connection: it is opened anew'))
     })
     const timedOut = new CameraError(
       'UNREACHABLE',
-      `no answer from ${where} for ${seconds(this.timeouts.connectMs)}: check the camera's power and network`,
+      `no answer from ${where} for ${seconds(timeouts.connectMs)}: check the camera's power and network`,
     )
-    await this.settled<void>(signal, this.timeouts.connectMs, timedOut, resolve => {
-      socket.once('connect', () => resolve())
+    await this.settled<void>(signal, timeouts.connectMs, timedOut, resolve => {
+      socket.once(opened(address), () => resolve())
     })
+    demandTrust(socket, trust)
   }
 
   /**
    * Sends a request and waits for its answer, whatever its status; 401 is answered with the credentials first.
    * Throws CameraError when the camera is silent or gone, or the signal's reason.
    */
-  async request(
-    method: string,
-    url: string,
-    headers: Record<string, string | undefined>,
-    signal: AbortSignal,
-  ): Promise<RtspResponse> {
+  async request(method: string, url: string, headers: Headers, signal: AbortSignal): Promise<RtspResponse> {
     for (let attempt = 1; ; attempt++) {
       const response = await this.exchange(method, url, headers, signal)
       if (response.status !== 401) {
-        this.authenticator.accepted()
+        this.authenticator.accepted(header(response.headers, 'authentication-info'))
         return response
       }
       const challenges = response.headers.get('www-authenticate') ?? []
-      if (!this.authenticator.learn(challenges) || attempt === maxAttempts) return response
+      if (attempt === maxAttempts || !this.authenticator.learn(challenges)) return response
     }
+  }
+
+  /** Sends a request whose answer nobody waits for, as long as the socket takes it. */
+  post(method: string, url: string, headers: Headers): void {
+    this.write(this.compose(method, url, headers, this.requests.nextNumber()))
   }
 
   /** RFC 2326, 10.12. */
   sendPacket(channel: number, packet: Uint8Array): void {
-    if (this.failed.aborted) return
     const head = Buffer.of(0x24, channel, packet.length >> 8, packet.length & 0xff)
-    this.socket?.write(Buffer.concat([head, packet]))
+    this.write(Buffer.concat([head, packet]))
   }
 
-  /** Ends the connection at once; settles when its descriptor is free. */
-  async close(): Promise<void> {
+  /** Ends the connection when what was written is on its way, or after `ms`; settles when its descriptor is free. */
+  async close(ms = 0): Promise<void> {
     const { socket } = this
+    clearTimeout(this.lostTimer)
+    this.requests.close()
     if (!socket || socket.closed) return
     const closed = once(socket, 'close')
-    socket.destroy()
+    const timer = setTimeout(() => socket.destroy(), ms)
+    if (ms > 0 && socket.writable) socket.destroySoon()
+    else socket.destroy()
     await closed
+    clearTimeout(timer)
   }
 
   private async exchange(
     method: string,
     url: string,
-    headers: Record<string, string | undefined>,
+    headers: Headers,
     signal: AbortSignal,
   ): Promise<RtspResponse> {
-    const CSeq = String(++this.lastCseq)
-    const text = this.compose(method, url, { CSeq, 'User-Agent': userAgent, ...headers })
+    const { responseMs } = this.options.timeouts
+    const number = this.requests.nextNumber()
+    const text = this.compose(method, url, headers, number)
     const timedOut = new CameraError(
       'UNREACHABLE',
-      `no answer to ${method} for ${seconds(this.timeouts.responseMs)}: restart the camera if this does not pass`,
+      `no answer to ${method} for ${seconds(responseMs)}: restart the camera if this does not pass`,
     )
-    const answer = this.settled<RtspResponse>(signal, this.timeouts.responseMs, timedOut, resolve => {
-      this.waiting.set(CSeq, resolve)
-      this.socket?.write(text)
+    const answer = this.settled<RtspResponse>(signal, responseMs, timedOut, resolve => {
+      this.requests.add(number, resolve)
+      this.write(text)
     })
-    return await answer.finally(() => this.waiting.delete(CSeq))
+    return await answer.finally(() => this.requests.remove(number))
   }
 
   /** URL, session and challenge are the camera's own words: one that cannot be sent is its fault, not ours. */
-  private compose(method: string, url: string, headers: Record<string, string | undefined>): string {
+  private compose(method: string, url: string, headers: Headers, number: number): string {
     const Authorization = this.authenticator.authorize(method, url)
     try {
-      return writeRequest(method, url, { ...headers, Authorization })
+      return writeRequest(method, url, {
+        CSeq: String(number),
+        'User-Agent': userAgent,
+        ...headers,
+        Authorization,
+      })
     } catch (error) {
       throw asCameraError(error)
     }
+  }
+
+  /** Text is byte for byte. */
+  private write(bytes: string | Uint8Array): void {
+    const { socket } = this
+    if (!socket?.writable || socket.writableLength > maxUnsentBytes) return
+    const buffer = typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes
+    this.options.tap?.sent(buffer)
+    socket.write(buffer)
   }
 
   /** Waits for `begin`'s resolve, but not longer than the connection, the signal or the time allow. */
@@ -163,28 +245,69 @@ export class RtspConnection {
     }
   }
 
+  /** False pauses for a turn of the event loop, never longer: a camera whose window fills writes half packets (moonfire-nvr issue 302). */
   private read(count: number): boolean {
+    if (this.failed.aborted) return true
+    const beganMs = performance.now()
+    this.options.tap?.received(this.space.subarray(0, count))
     try {
       this.reader.received(count)
+      this.boundFlood(beganMs)
+      this.boundLoss()
     } catch (error) {
-      this.fail(asCameraError(error))
+      this.fail(this.asCameraError(error))
     }
-    return true // never pause: a camera whose window fills writes half packets (moonfire-nvr issue 302)
+    const endedMs = performance.now()
+    const { turn } = this
+    if (beganMs - turn.lastReadMs > sameTurnMs) turn.busyMs = 0
+    turn.lastReadMs = endedMs
+    turn.busyMs += endedMs - beganMs
+    if (turn.busyMs < turnMs) return true
+    setImmediate(() => this.socket?.resume())
+    return false
+  }
+
+  private boundFlood(nowMs: number): void {
+    const { second } = this
+    if (second.messages > floodLimits.messages || second.packets > floodLimits.packets) {
+      throw new CameraError(
+        'BAD_STREAM',
+        'the camera sends more requests or packets a second than any camera should: restart it, and look whether it is one',
+      )
+    }
+    if (nowMs - second.beganMs >= 1_000)
+      this.second = { beganMs: nowMs, messages: 0, packets: 0, requests: 0 }
+  }
+
+  private boundLoss(): void {
+    if (this.reader.isLost === (this.lostTimer !== undefined)) return
+    clearTimeout(this.lostTimer)
+    this.lostTimer = this.reader.isLost
+      ? setTimeout(() => this.fail(asCameraError(new RangeError('no packet in it'))), lostMs)
+      : undefined
   }
 
   private receive(message: RtspMessage): void {
-    if (message.kind === 'request') {
-      this.socket?.write(writeRefusal(message))
+    this.second.messages++
+    if (message.kind === 'response') {
+      this.requests.answer(message)
       return
     }
-    // An answer without CSeq belongs to the only request that is open.
-    const cseq = header(message.headers, 'cseq') ?? this.waiting.keys().next().value ?? ''
-    this.waiting.get(cseq)?.(message)
+    this.second.requests++
+    if (this.second.requests > answersPerSecond) return
+    this.write(writeAnswer(message))
+    this.onRequest(message)
   }
 
+  /** A camera that fails by its words alone can still be told that we leave. */
   private fail(error: CameraError): void {
     if (!this.failed.aborted) this.failure.abort(error)
-    this.socket?.destroy()
+  }
+
+  private asCameraError(error: unknown): CameraError {
+    const { host, port } = this.options.address
+    if (!(error instanceof NotRtsp)) return asCameraError(error)
+    return new CameraError('REFUSED', `what answers at ${host}:${port} ${error.message}`, error)
   }
 }
 

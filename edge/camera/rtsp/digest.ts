@@ -1,16 +1,29 @@
-/** A camera's challenges and our answers: Digest (RFC 2069, 2617, 7616; MD5 or SHA-256), Basic where it offers no other. */
+/**
+ * A camera's challenges and our answers: Digest (RFC 2069, 2617, 7616), and Basic. Texts are byte for byte (latin1), so
+ * that a realm in whatever encoding is hashed as the camera wrote it; names and passwords become UTF-8.
+ */
 import { createHash } from 'node:crypto'
+
+const algorithms = { MD5: 'md5', SHA256: 'sha256', SHA512256: 'sha512-256' } as const
+type Algorithm = keyof typeof algorithms
+/** The strongest first. */
+const byStrength: readonly Algorithm[] = ['SHA512256', 'SHA256', 'MD5']
 
 export interface Challenge {
   scheme: 'digest' | 'basic'
   realm: string
   nonce: string
   opaque: string | undefined
-  algorithm: 'MD5' | 'SHA-256'
+  algorithm: Algorithm
   /** The algorithm as the camera wrote it; undefined: it named none, and neither do we. */
   algorithmToken: string | undefined
   isSession: boolean
-  hasQop: boolean
+  /** Undefined: RFC 2069, without counting. */
+  qop: 'auth' | 'auth-int' | undefined
+  /** The name is to be sent as its hash. */
+  hidesUser: boolean
+  /** A name beyond ASCII may be sent as such (`username*`). */
+  takesUtf8: boolean
   /** The credentials were right, only the nonce has become too old. */
   isStale: boolean
 }
@@ -29,11 +42,23 @@ export interface DigestRequest {
   clientNonce: string
 }
 
-/** The strongest challenge that we can answer, of all in the WWW-Authenticate headers. */
-export function chooseChallenge(values: readonly string[]): Challenge | undefined {
-  const challenges = values.flatMap(splitChallenges).map(parseChallenge)
+/** More than any camera sends. */
+const maxHeaders = 10
+
+/** All that we can answer of the WWW-Authenticate headers, the strongest first. */
+export function readChallenges(values: readonly string[]): Challenge[] {
+  const challenges = values.slice(0, maxHeaders).flatMap(splitChallenges).map(toChallenge)
   const usable = challenges.filter(challenge => challenge !== undefined)
-  return usable.sort((a, b) => strength(b) - strength(a))[0]
+  return usable.sort((a, b) => strength(b) - strength(a))
+}
+
+export function chooseChallenge(values: readonly string[]): Challenge | undefined {
+  return readChallenges(values)[0]
+}
+
+/** The nonce that the next request shall use, in an Authentication-Info header (RFC 7616 3.5). */
+export function nextNonce(authenticationInfo: string): string | undefined {
+  return readFields(authenticationInfo).find(({ name }) => name === 'nextnonce')?.value
 }
 
 /** The Authorization header's value. */
@@ -42,24 +67,34 @@ export function authorization(
   credentials: Credentials,
   request: DigestRequest,
 ): string {
-  const { username, password } = credentials
+  const username = toBytes(credentials.username)
+  const password = toBytes(credentials.password)
   if (challenge.scheme === 'basic') {
-    return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+    return `Basic ${Buffer.from(`${username}:${password}`, 'latin1').toString('base64')}`
   }
-  const { realm, nonce, opaque, algorithmToken, hasQop } = challenge
+  const { realm, nonce, opaque, algorithmToken, qop } = challenge
   const count = request.nonceCount.toString(16).padStart(8, '0')
   const fields = [
-    `username="${quoted(username)}"`,
+    userField(challenge, credentials),
     `realm="${quoted(realm)}"`,
     `nonce="${quoted(nonce)}"`,
     `uri="${request.url}"`,
-    `response="${digestResponse(challenge, credentials, request, count)}"`,
+    `response="${digestResponse(challenge, { username, password }, request, count)}"`,
   ]
   if (algorithmToken) fields.push(`algorithm=${algorithmToken}`)
   if (opaque !== undefined) fields.push(`opaque="${quoted(opaque)}"`)
-  if (hasQop || challenge.isSession) fields.push(`cnonce="${request.clientNonce}"`)
-  if (hasQop) fields.push(`qop=auth`, `nc=${count}`)
+  if (qop || challenge.isSession) fields.push(`cnonce="${request.clientNonce}"`)
+  if (qop) fields.push(`qop=${qop}`, `nc=${count}`)
+  if (challenge.hidesUser) fields.push('userhash=true')
   return `Digest ${fields.join(', ')}`
+}
+
+function userField(challenge: Challenge, { username }: Credentials): string {
+  const bytes = toBytes(username)
+  if (challenge.hidesUser) return `username="${hash(challenge, `${bytes}:${challenge.realm}`)}"`
+  const isAscii = bytes === username
+  if (challenge.takesUtf8 && !isAscii) return `username*=UTF-8''${encodeURIComponent(username)}`
+  return `username="${quoted(bytes)}"`
 }
 
 function digestResponse(
@@ -68,52 +103,102 @@ function digestResponse(
   { method, url, clientNonce }: DigestRequest,
   count: string,
 ): string {
-  const hash = (text: string) =>
-    createHash(challenge.algorithm === 'MD5' ? 'md5' : 'sha256')
-      .update(text)
-      .digest('hex')
-  const { realm, nonce } = challenge
-  const secret = hash(`${username}:${realm}:${password}`)
-  const key = challenge.isSession ? hash(`${secret}:${nonce}:${clientNonce}`) : secret
-  const action = hash(`${method}:${url}`)
-  if (!challenge.hasQop) return hash(`${key}:${nonce}:${action}`)
-  return hash(`${key}:${nonce}:${count}:${clientNonce}:auth:${action}`)
+  const { realm, nonce, qop } = challenge
+  const secret = hash(challenge, `${username}:${realm}:${password}`)
+  const key = challenge.isSession ? hash(challenge, `${secret}:${nonce}:${clientNonce}`) : secret
+  // No request of ours has a body.
+  const body = qop === 'auth-int' ? `:${hash(challenge, '')}` : ''
+  const action = hash(challenge, `${method}:${url}${body}`)
+  if (!qop) return hash(challenge, `${key}:${nonce}:${action}`)
+  return hash(challenge, `${key}:${nonce}:${count}:${clientNonce}:${qop}:${action}`)
+}
+
+function hash({ algorithm }: Challenge, bytes: string): string {
+  return createHash(algorithms[algorithm]).update(bytes, 'latin1').digest('hex')
+}
+
+/** UTF-8, one character a byte. */
+function toBytes(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
+}
+
+interface Field {
+  /** Lower case. A scheme's own has no value. */
+  name: string
+  value: string | undefined
+}
+
+/**
+ * `name="value"`, `name=value`, and names alone, which are schemes. Cameras leave values empty, write them with spaces
+ * and without quotes, forget the last quote, and put semicolons for commas.
+ */
+function readFields(value: string): Field[] {
+  const form =
+    /(?<![\w-])([\w-]+\*?) ?=(?: ?"((?:[^"\\]|\\.)*)"?|((?:(?! [\w-]+ ?=)[^,;"])*))|(?<![\w-])([\w-]+)(?=[ ,]|$)/g
+  return Array.from(value.replace(/\s+/g, ' ').matchAll(form), ([, name = '', inQuotes, bare, scheme]) => ({
+    name: (scheme ?? name).toLowerCase(),
+    value: scheme === undefined ? (inQuotes?.replace(/\\(.)/g, '$1') ?? bare?.trim() ?? '') : undefined,
+  }))
+}
+
+const schemes = new Set(['digest', 'basic', 'bearer', 'negotiate', 'ntlm'])
+
+interface RawChallenge {
+  scheme: string
+  fields: Map<string, string>
 }
 
 /** Cameras send one header per challenge, or all in one with commas between. */
-function splitChallenges(value: string): string[] {
-  return value.split(/(?:^|,)\s*(?=(?:digest|basic)\s)/i).filter(Boolean)
+function splitChallenges(header: string): RawChallenge[] {
+  const challenges: RawChallenge[] = []
+  for (const { name, value } of readFields(header)) {
+    if (value !== undefined) challenges.at(-1)?.fields.set(name, value)
+    else if (schemes.has(name)) challenges.push({ scheme: name, fields: new Map() })
+  }
+  return challenges
 }
 
-function parseChallenge(text: string): Challenge | undefined {
-  const scheme = /^(digest|basic)\s/i.exec(text)?.[1]?.toLowerCase()
+function toChallenge({ scheme, fields }: RawChallenge): Challenge | undefined {
   if (scheme !== 'digest' && scheme !== 'basic') return undefined
-  const fields = new Map<string, string>()
-  for (const [, name = '', inQuotes, bare] of text.matchAll(
-    /([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g,
-  )) {
-    fields.set(name.toLowerCase(), inQuotes?.replace(/\\(.)/g, '$1') ?? bare ?? '')
-  }
-  const algorithmToken = fields.get('algorithm')
-  const named = /^(MD5|SHA-256)(-sess)?$/i.exec(algorithmToken ?? 'MD5')
-  if (!named || (scheme === 'digest' && !fields.has('nonce'))) return undefined
-  const qop = fields.get('qop')
+  const algorithmToken = fields.get('algorithm') || undefined
+  const algorithm = readAlgorithm(algorithmToken ?? 'MD5')
+  if (scheme === 'digest' && (!algorithm || !fields.get('nonce'))) return undefined
   return {
     scheme,
     realm: fields.get('realm') ?? '',
     nonce: fields.get('nonce') ?? '',
     opaque: fields.get('opaque'),
-    algorithm: named[1]?.toUpperCase() === 'MD5' ? 'MD5' : 'SHA-256',
-    algorithmToken: algorithmToken && named[0],
-    isSession: named[2] !== undefined,
-    hasQop: qop?.split(/[\s,]+/).includes('auth') ?? false,
-    isStale: fields.get('stale')?.toLowerCase() === 'true',
+    algorithm: algorithm?.name ?? 'MD5',
+    algorithmToken,
+    isSession: algorithm?.isSession ?? false,
+    qop: readQop(fields.get('qop')),
+    hidesUser: isTrue(fields.get('userhash')),
+    takesUtf8: fields.get('charset')?.toUpperCase() === 'UTF-8',
+    isStale: isTrue(fields.get('stale')),
   }
 }
 
+/** `MD5`, `sha-256`, `SHA256`, `SHA-512-256`, `SHA-512/256`, each with `-sess` or without. */
+function readAlgorithm(token: string): { name: Algorithm; isSession: boolean } | undefined {
+  const [, base = '', session] = /^(.*?)([-_]sess)?$/i.exec(token) ?? []
+  const letters = base.toUpperCase().replace(/[-_/]/g, '')
+  const name = byStrength.find(known => known === letters)
+  return name && { name, isSession: session !== undefined }
+}
+
+/** `auth-int` only where it is all that is offered. What is neither is taken for none. */
+function readQop(value = ''): Challenge['qop'] {
+  const offered = value.toLowerCase().split(/[\s,;]+/)
+  if (offered.includes('auth')) return 'auth'
+  return offered.includes('auth-int') ? 'auth-int' : undefined
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value?.toLowerCase() === 'true'
+}
+
 function strength({ scheme, algorithm }: Challenge): number {
-  if (scheme === 'basic') return 0
-  return algorithm === 'MD5' ? 1 : 2
+  return scheme === 'basic' ? 0 : byStrength.length - byStrength.indexOf(algorithm)
 }
 
 function quoted(text: string): string {

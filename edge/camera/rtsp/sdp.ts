@@ -2,66 +2,109 @@
 
 import type { DescribedVideo } from '../rtp/receiver.ts'
 import type { KeyframeFeedback } from '../rtp/rtcp.ts'
+import { type BaseUrls, resolveControl, resolveOtherwise } from './control-url.ts'
 
-export interface VideoTrack extends DescribedVideo {
-  payloadType: number
-  /** How the camera may be asked for a keyframe by RTCP. */
-  keyframeFeedback: KeyframeFeedback[]
+export interface TrackUrls {
   /** The track's URL, for SETUP. */
   setupUrl: string
   /** The whole presentation's URL, for PLAY, keepalive and TEARDOWN. */
   playUrl: string
 }
 
+export interface VideoTrack extends DescribedVideo, TrackUrls {
+  payloadType: number
+  /** How the camera may be asked for a keyframe by RTCP. */
+  keyframeFeedback: KeyframeFeedback[]
+  /** What its URLs may mean as well, for a camera that does not know the first ones. */
+  otherUrls: TrackUrls | undefined
+  /** Its packets are encrypted (SRTP). */
+  isEncrypted: boolean
+  /** It is described as sent to a multicast group. */
+  isMulticast: boolean
+}
+
 interface Section {
   /** The `m=` line's value; empty for the session's own part. */
   media: string
   attributes: string[]
+  /** The `c=` line's value. */
+  connection: string
 }
 
 const maxParameterSetBytes = 4096
+const maxLines = 1000
 
-/** The first video track that we can carry; undefined when there is none. `baseUrl` as Content-Base gives it. */
-export function findVideoTrack(sdp: string, baseUrl: string): VideoTrack | undefined {
-  const [session, ...sections] = splitSections(sdp)
-  const playUrl = resolveControl(attribute(session, 'control'), baseUrl)
-  for (const section of sections) {
-    const format = /^video\s/i.test(section.media) ? videoFormat(section) : undefined
+/**
+ * The first video track that we can carry; undefined when there is none. `base`: the URL that its control URLs are
+ * relative to, or two where the camera's own is in doubt.
+ */
+export function findVideoTrack(sdp: string, base: string | BaseUrls): VideoTrack | undefined {
+  const bases = typeof base === 'string' ? { first: base, other: base } : base
+  const [session = emptySection(''), ...sections] = splitSections(sdp)
+  const isInactive = (section: Section) => section.attributes.includes('inactive')
+  // Some cameras write no m= line at all: then the session's own part is the track.
+  const candidates = [...sections.filter(each => !isInactive(each)), ...sections.filter(isInactive), session]
+  for (const section of candidates) {
+    const format = mayBeVideo(section) ? videoFormat(section) : undefined
     if (!format) continue
-    const setupUrl = resolveControl(attribute(section, 'control'), baseUrl)
-    return { ...format, ...payloadTypesOf(section), keyframeFeedback: feedbackOf(section), setupUrl, playUrl }
+    return {
+      ...format,
+      ...payloadTypesOf(section),
+      keyframeFeedback: feedbackOf(section),
+      ...urlsOf(session, section, bases),
+      isEncrypted: /\bS?RTP\/SAVPF?\b/i.test(section.media),
+      isMulticast: /\bIP[46]\s+(?:22[4-9]|23\d|ff)/i.test(section.connection || session.connection),
+    }
   }
   return undefined
 }
 
-/**
- * Content-Base, else Content-Location, else what we asked for. Cameras write the first ones without scheme or
- * with a relative path; the request's own URL is right then.
- */
-export function chooseBaseUrl(requestUrl: string, ...candidates: (string | undefined)[]): string {
-  return candidates.find(url => url !== undefined && isRtspUrl(url) && !/\s/.test(url)) ?? requestUrl
-}
-
-/** Appended as text, not by URL rules: with `?channel=1` in the base cameras expect `?channel=1/trackID=0`. */
-function resolveControl(control: string | undefined, baseUrl: string): string {
-  if (!control || control === '*' || /\s/.test(control)) return baseUrl
-  // Some cameras write the user and password of another client into it.
-  if (isRtspUrl(control)) return control.replace(/^(rtsp:\/\/)[^/]*@/i, '$1')
-  return `${baseUrl.replace(/\/$/, '')}/${control.replace(/^\//, '')}`
-}
-
-/** Nothing but a request line's URL comes of it: we never connect to the host that it names. */
-function isRtspUrl(url: string): boolean {
-  return /^rtsp:\/\/[^\s/]+/i.test(url)
+function urlsOf(
+  session: Section,
+  section: Section,
+  { first, other }: BaseUrls,
+): TrackUrls & Pick<VideoTrack, 'otherUrls'> {
+  const control = attribute(section, 'control')
+  const wholeControl = section === session ? undefined : attribute(session, 'control')
+  const urls = (base: string, resolve: typeof resolveControl) => ({
+    setupUrl: resolve(control, base),
+    playUrl: resolve(wholeControl, base),
+  })
+  const usual = urls(first, resolveControl)
+  const others = [urls(other, resolveControl), urls(first, resolveOtherwise)]
+  return { ...usual, otherUrls: others.find(({ setupUrl }) => setupUrl !== usual.setupUrl) }
 }
 
 function splitSections(sdp: string): Section[] {
-  const sections: Section[] = [{ media: '', attributes: [] }]
-  for (const line of sdp.split(/\r\n|\r|\n/).slice(0, 1000)) {
-    if (line.startsWith('m=')) sections.push({ media: line.slice(2).trim(), attributes: [] })
-    else if (line.startsWith('a=')) sections.at(-1)?.attributes.push(line.slice(2).trim())
+  const sections: Section[] = [emptySection('')]
+  for (const line of sdp.split(/\r\n|\r|\n/).slice(0, maxLines)) {
+    const [, type, value = ''] = /^[^A-Za-z]*([A-Za-z])\s*=(.*)$/.exec(line) ?? []
+    const text = value.trim()
+    const present = sections.at(-1)
+    switch (type?.toLowerCase()) {
+      case 'm':
+        sections.push(emptySection(text))
+        break
+      case 'a':
+        present?.attributes.push(text.replace(/^([\w-]+)\s*:\s*/, '$1:'))
+        break
+      case 'c':
+        if (present) present.connection = text
+        break
+      default: // nothing that we need
+    }
   }
   return sections
+}
+
+function emptySection(media: string): Section {
+  return { media, attributes: [], connection: '' }
+}
+
+/** Cameras write odd words for `video`, and no sound is mapped to a codec of video. */
+function mayBeVideo({ media, attributes }: Section): boolean {
+  if (/^video\b/i.test(media)) return true
+  return !/^(?:audio|text|message)\b/i.test(media) && attributes.some(text => videoMap.test(text))
 }
 
 function attribute(section: Section | undefined, name: string): string | undefined {

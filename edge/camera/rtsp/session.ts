@@ -1,123 +1,284 @@
-/** The dialogue with one camera (RFC 2326 over interleaved TCP): find its video track, set it up, play, keep alive, tear down. */
-import { setTimeout } from 'node:timers/promises'
+/** The dialogue with one camera (RFC 2326): find its video track, set it up, play, keep alive, tear down. */
+import type { CameraNetworks } from '../../../config/camera-networks.ts'
 import { type CameraAddress, publicUrl } from '../../../config/camera-url.ts'
 import { CameraError, errorOfStatus } from '../../stream/camera-error.ts'
-import { RtspConnection, type RtspTimeouts } from './connection.ts'
-import { header, parseInterleaved, parseSession, type RtspResponse } from './messages.ts'
-import { chooseBaseUrl, findVideoTrack, type VideoTrack } from './sdp.ts'
+import type { FaultCounter } from '../rtp/nal.ts'
+import { ownSource } from '../rtp/rtcp.ts'
+import type { AuthenticationMemory } from './authenticator.ts'
+import { RtspConnection, type RtspTimeouts, type WireTap } from './connection.ts'
+import { chooseBaseUrls } from './control-url.ts'
+import type { CertificateTrust } from './dial.ts'
+import { KeepAlive } from './keep-alive.ts'
+import { InterleavedTransport, type MediaHandlers, type MediaTransport } from './media-transport.ts'
+import {
+  header,
+  parseSession,
+  type RtspResponse,
+  type RtspServerRequest,
+  type SessionHeader,
+} from './messages.ts'
+import { ReceptionReport } from './reception-report.ts'
+import { redirectedAddress } from './redirect.ts'
+import { findVideoTrack, type TrackUrls, type VideoTrack } from './sdp.ts'
+import { openUdpTransport } from './udp-transport.ts'
 
 export const rtspTimeouts: RtspTimeouts = { connectMs: 5_000, responseMs: 10_000, teardownMs: 1_000 }
-const keepAliveLimitsMs = { shortest: 1_000, longest: 30_000 }
+const reportIntervalMs = 5_000
+
+/** What the sessions of one camera learn of it, for the next ones. */
+export interface CameraMemory extends AuthenticationMemory {
+  /** Where it has sent us: for one session. */
+  movedTo?: CameraAddress | undefined
+}
+
+export interface RtspSessionOptions {
+  address: CameraAddress
+  timeouts?: RtspTimeouts
+  faults: FaultCounter
+  /** Default: private, loopback and link-local addresses. */
+  networks?: CameraNetworks | undefined
+  trust?: CertificateTrust | undefined
+  /** Default tcp: inside the RTSP connection. */
+  transport?: 'tcp' | 'udp' | undefined
+  memory?: CameraMemory
+  tap?: WireTap | undefined
+}
 
 export class RtspSession {
-  private readonly connection: RtspConnection
+  private readonly options: RtspSessionOptions
   private readonly timeouts: RtspTimeouts
-  /** What we ask for: never holds user or password. */
-  private readonly url: string
+  private readonly memory: CameraMemory
+  private readonly ended = new AbortController()
+  private address: CameraAddress
+  private connection: RtspConnection
+  private transport: MediaTransport | undefined = undefined
+  private urls: TrackUrls | undefined = undefined
   private track: VideoTrack | undefined = undefined
-  private sessionId: string | undefined = undefined
-  private keepAliveMs = keepAliveLimitsMs.longest
-  private keepAliveMethod: 'GET_PARAMETER' | 'OPTIONS' = 'OPTIONS'
-  private rtpChannel = 0
+  private session: SessionHeader | undefined = undefined
+  private publicMethods = ''
 
-  constructor(address: CameraAddress, timeouts: RtspTimeouts = rtspTimeouts) {
-    this.connection = new RtspConnection(address, timeouts)
+  constructor(options: RtspSessionOptions) {
+    const { address, timeouts = rtspTimeouts, memory = {} } = options
+    this.options = options
     this.timeouts = timeouts
-    this.url = publicUrl(address)
+    this.memory = memory
+    this.address = memory.movedTo ?? address
+    this.connection = this.connectionTo(this.address)
+    memory.movedTo = undefined
   }
 
   /** Connects and sets up the video track, and no other: audio from the bay never leaves the camera. */
   async open(signal: AbortSignal): Promise<VideoTrack> {
-    await this.connection.connect(signal)
-    const options = await this.request('OPTIONS', this.url, {}, signal)
-    if (options.status === 401) demandSuccess('OPTIONS', options) // once is enough: cameras count wrong passwords
-    if (/\bGET_PARAMETER\b/i.test(header(options.headers, 'public') ?? ''))
-      this.keepAliveMethod = 'GET_PARAMETER'
-    const track = await this.describe(signal)
-    this.track = track
-    await this.setUp(track, signal)
-    return track
+    try {
+      return await this.begin(signal)
+    } catch (error) {
+      const moved = error instanceof Refusal && (await this.addressIn(error.location))
+      if (!moved) throw error
+      await this.close()
+      this.forget(moved)
+      return await this.begin(signal)
+    }
   }
 
   /** Plays until the signal aborts or the camera fails: always throws, the signal's reason or a CameraError. */
-  async play(
-    handlers: { onRtp(bytes: Uint8Array): void; onRtcp(bytes: Uint8Array): void },
-    signal: AbortSignal,
-  ): Promise<never> {
-    this.connection.onPacket = (channel, bytes) => {
-      if (channel === this.rtpChannel) handlers.onRtp(bytes)
-      else if (channel === this.rtpChannel + 1) handlers.onRtcp(bytes)
+  async play(handlers: MediaHandlers, signal: AbortSignal): Promise<never> {
+    const { transport, track } = this
+    if (!transport || !track) throw new TypeError('the session is not open')
+    const report = new ReceptionReport({ ownSource, clockRate: track.clockRate })
+    this.connection.onRequest = request => this.follow(request)
+    transport.receive({
+      onRtp: bytes => {
+        report.noteRtp(bytes, performance.now())
+        handlers.onRtp(bytes)
+      },
+      onRtcp: bytes => {
+        report.noteRtcp(bytes, performance.now())
+        handlers.onRtcp(bytes)
+      },
+    })
+    await this.startPlaying(signal)
+    const reporting = setInterval(() => this.sendRtcp(report.write(performance.now())), reportIntervalMs)
+    try {
+      return await this.keepAlive(AbortSignal.any([signal, this.connection.failed, this.ended.signal]))
+    } catch (error) {
+      throw this.explained(error)
+    } finally {
+      clearInterval(reporting)
     }
-    const headers = { Session: this.sessionId, Range: 'npt=0.000-' }
-    demandSuccess('PLAY', await this.request('PLAY', this.playUrl, headers, signal))
-    return this.keepAlive(AbortSignal.any([signal, this.connection.failed]))
   }
 
   /** Sends a packet of RTCP; nothing before the track is set up. */
   sendRtcp(packet: Uint8Array): void {
-    if (this.sessionId !== undefined) this.connection.sendPacket(this.rtpChannel + 1, packet)
+    if (this.session) this.transport?.sendRtcp(packet)
   }
 
   /** Tells the camera, which otherwise keeps the session for a minute, and closes. Never throws. */
   async close(): Promise<void> {
-    if (this.sessionId !== undefined && !this.connection.failed.aborted) {
-      const signal = AbortSignal.timeout(this.timeouts.teardownMs)
+    const { connection, session } = this
+    const { teardownMs } = this.timeouts
+    const headers = { Session: session?.id }
+    if (session && !connection.failed.aborted) {
       // A camera that no longer answers need not know that we leave.
-      await this.request('TEARDOWN', this.playUrl, { Session: this.sessionId }, signal).catch(() => {})
-    }
-    await this.connection.close()
+      await this.request('TEARDOWN', this.playUrl, headers, AbortSignal.timeout(teardownMs)).catch(() => {})
+    } else if (session) connection.post('TEARDOWN', this.playUrl, headers)
+    await Promise.all([connection.close(teardownMs), this.transport?.close()])
+  }
+
+  /** What we ask for: never holds user or password of the address. */
+  private get url(): string {
+    return Buffer.from(publicUrl(this.address), 'utf8').toString('latin1')
   }
 
   private get playUrl(): string {
-    return this.track?.playUrl ?? this.url
+    return this.urls?.playUrl ?? this.url
+  }
+
+  private connectionTo(address: CameraAddress): RtspConnection {
+    const { timeouts, memory } = this
+    return new RtspConnection({ ...this.options, address, timeouts, memory })
+  }
+
+  private forget(address: CameraAddress): void {
+    this.address = address
+    this.connection = this.connectionTo(address)
+    this.transport = undefined
+    this.urls = undefined
+    this.session = undefined
+  }
+
+  private async begin(signal: AbortSignal): Promise<VideoTrack> {
+    await this.connection.connect(signal)
+    const options = await this.request('OPTIONS', this.url, {}, signal)
+    // Once is enough: cameras count wrong passwords.
+    if (options.status === 401 || isRedirect(options)) demandSuccess('OPTIONS', options)
+    this.publicMethods = header(options.headers, 'public') ?? ''
+    const track = await this.describe(signal)
+    this.track = track
+    this.urls = track
+    await this.setUp(track, signal)
+    return track
   }
 
   private async describe(signal: AbortSignal): Promise<VideoTrack> {
     const response = await this.request('DESCRIBE', this.url, { Accept: 'application/sdp' }, signal)
     demandSuccess('DESCRIBE', response)
-    const base = chooseBaseUrl(
+    const bases = chooseBaseUrls(
       this.url,
       header(response.headers, 'content-base'),
       header(response.headers, 'content-location'),
     )
-    const track = findVideoTrack(response.body, base)
-    if (track) return track
-    throw new CameraError(
-      'UNSUPPORTED',
-      'the camera offers no H.264 or H.265 video at this path: choose one of them in its video settings',
-    )
+    const track = findVideoTrack(response.body, bases)
+    if (!track)
+      throw new CameraError(
+        'UNSUPPORTED',
+        'the camera offers no H.264 or H.265 video at this path: choose one of them in its video settings',
+      )
+    if (track.isEncrypted)
+      throw new CameraError(
+        'UNSUPPORTED',
+        'the camera encrypts its pictures (SRTP), which cannot be read: switch that off in it; with UniFi Protect take ?enableSrtp out of the url',
+      )
+    return track
   }
 
   private async setUp(track: VideoTrack, signal: AbortSignal): Promise<void> {
-    const Transport = 'RTP/AVP/TCP;unicast;interleaved=0-1'
-    const response = await this.request('SETUP', track.setupUrl, { Transport }, signal)
+    this.transport = await this.openTransport()
+    const headers = { Transport: this.transport.offer }
+    let response = await this.request('SETUP', track.setupUrl, headers, signal)
+    if (isUnknownUrl(response) && track.otherUrls) {
+      this.options.faults.count('address-odd', Buffer.from(track.setupUrl))
+      this.urls = track.otherUrls
+      response = await this.request('SETUP', track.otherUrls.setupUrl, headers, signal)
+    }
+    if (response.status === 461) throw this.transportError(track)
     demandSuccess('SETUP', response)
-    const session = parseSession(header(response.headers, 'session') ?? '')
-    this.sessionId = session.id || undefined
-    const { shortest, longest } = keepAliveLimitsMs
-    this.keepAliveMs = Math.min(longest, Math.max(shortest, session.timeoutSeconds * 500))
-    this.rtpChannel = parseInterleaved(header(response.headers, 'transport') ?? '') ?? 0
+    this.session = parseSession(header(response.headers, 'session') ?? '')
+    this.transport.agree(header(response.headers, 'transport') ?? '')
   }
 
-  private async keepAlive(lifetime: AbortSignal): Promise<never> {
-    for (;;) {
-      await setTimeout(this.keepAliveMs, undefined, { signal: lifetime }).catch(() =>
-        lifetime.throwIfAborted(),
+  private async openTransport(): Promise<MediaTransport> {
+    const { ends } = this.connection
+    if (this.options.transport !== 'udp' || !ends) return new InterleavedTransport(this.connection)
+    return await openUdpTransport(ends, this.options.faults)
+  }
+
+  private transportError({ isMulticast }: VideoTrack): CameraError {
+    if (isMulticast)
+      return new CameraError(
+        'UNSUPPORTED',
+        'the camera sends its pictures by multicast alone (461): switch unicast on in its network settings',
       )
-      const response = await this.askForSignOfLife(lifetime)
-      if (response?.status === 454) demandSuccess(this.keepAliveMethod, response)
-      if (response && response.status >= 400) this.keepAliveMethod = 'OPTIONS' // it advertised what it lacks
+    if (this.options.transport !== 'udp') return errorOfStatus('SETUP', 461, '', '')
+    return new CameraError(
+      'CAMERA_ERROR',
+      'the camera refuses RTP over UDP (461): take transport: udp out of the site file',
+    )
+  }
+
+  private async startPlaying(signal: AbortSignal): Promise<void> {
+    const play = (url: string, Range?: string) =>
+      this.request('PLAY', url, { Session: this.session?.id, Range }, signal)
+    const range = 'npt=0.000-'
+    let response = await play(this.playUrl, range)
+    if (response.status === 457) response = await play(this.playUrl) // it plays from nowhere but now
+    if (isUnknownUrl(response) && this.urls) {
+      this.options.faults.count('address-odd', Buffer.from(this.playUrl))
+      const { setupUrl } = this.urls
+      this.urls = { setupUrl, playUrl: this.playUrl === this.url ? setupUrl : this.url }
+      response = await play(this.playUrl, range)
+    }
+    const moved = isRedirect(response) && (await this.addressIn(locationOf(response)))
+    if (moved) throw this.movedError(moved)
+    demandSuccess('PLAY', response)
+  }
+
+  private keepAlive(signal: AbortSignal): Promise<never> {
+    const keepAlive = new KeepAlive({
+      publicMethods: this.publicMethods,
+      timeoutSeconds: this.session?.timeoutSeconds ?? 60,
+      send: (method, lifetime) => this.request(method, this.playUrl, { Session: this.session?.id }, lifetime),
+    })
+    return keepAlive.run(signal)
+  }
+
+  /** The camera's own requests are answered already; two of them say that the stream ends. */
+  private follow({ method, headers }: RtspServerRequest): void {
+    if (method === 'REDIRECT') {
+      this.addressIn(header(headers, 'location')).then(
+        moved => this.ended.abort(moved ? this.movedError(moved) : errorOfStatus(method, 302, '', '')),
+        (error: unknown) => this.ended.abort(error),
+      )
+    }
+    const isOver = /end-of-stream/i.test(header(headers, 'notify-reason') ?? '')
+    if (method === 'TEARDOWN' || (method === 'PLAY_NOTIFY' && isOver)) {
+      this.ended.abort(new CameraError('CLOSED', 'the camera ended its stream: it is opened anew'))
     }
   }
 
-  /** Some cameras never answer it; whether one is alive its frames tell, so a missing answer is none. */
-  private async askForSignOfLife(lifetime: AbortSignal): Promise<RtspResponse | undefined> {
-    try {
-      return await this.request(this.keepAliveMethod, this.playUrl, { Session: this.sessionId }, lifetime)
-    } catch {
-      lifetime.throwIfAborted()
-      return undefined // the time for its answer is over
-    }
+  /** For the next session. */
+  private movedError(address: CameraAddress): CameraError {
+    this.memory.movedTo = address
+    return new CameraError(
+      'CLOSED',
+      'the camera has moved its stream to another port or path: it is opened there',
+    )
+  }
+
+  /** Undefined: not at the address of this connection. */
+  private async addressIn(location: string | undefined): Promise<CameraAddress | undefined> {
+    const remote = this.connection.ends?.remote
+    if (location === undefined || remote === undefined) return undefined
+    return await redirectedAddress(location, {
+      address: this.address,
+      remote,
+      networks: this.options.networks,
+    })
+  }
+
+  private explained(error: unknown): unknown {
+    const silence = this.transport?.silence()
+    const isSilent = error instanceof CameraError && error.reason.code === 'NO_FRAMES'
+    return isSilent && silence ? new CameraError('NO_FRAMES', silence) : error
   }
 
   private request(
@@ -130,6 +291,31 @@ export class RtspSession {
   }
 }
 
-function demandSuccess(method: string, { status, phrase, body }: RtspResponse): void {
-  if (status < 200 || status >= 300) throw errorOfStatus(method, status, phrase, body)
+/** An answer that is none of success, with where it sends us, if it does. */
+class Refusal extends CameraError {
+  readonly location: string | undefined
+
+  constructor({ reason }: CameraError, location: string | undefined) {
+    super(reason.code, reason.message)
+    this.location = location
+  }
+}
+
+function demandSuccess(method: string, response: RtspResponse): void {
+  const { status, phrase, body } = response
+  if (status >= 200 && status < 300) return
+  throw new Refusal(errorOfStatus(method, status, phrase, body), locationOf(response))
+}
+
+function locationOf(response: RtspResponse): string | undefined {
+  return isRedirect(response) ? header(response.headers, 'location') : undefined
+}
+
+function isRedirect({ status }: RtspResponse): boolean {
+  return status >= 300 && status < 400
+}
+
+/** Not found; not to be understood; not for the whole, or for the whole alone (RFC 2326, 11.3.10 and 11.3.11). */
+function isUnknownUrl({ status }: RtspResponse): boolean {
+  return [400, 404, 459, 460].includes(status)
 }

@@ -7,6 +7,7 @@ export type OfflineCode =
   | 'STARTING' // never seen yet
   | 'REFUSED' // nothing listens at host:port
   | 'UNREACHABLE' // no answer, no route, name not found
+  | 'CERTIFICATE' // its certificate is none to trust (rtsps)
   | 'UNAUTHORIZED' // 401 with the credentials that the site file gives
   | 'FORBIDDEN' // 403
   | 'NOT_FOUND' // 404

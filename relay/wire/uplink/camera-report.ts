@@ -26,6 +26,10 @@ export const streamFaults = {
   /** Seconds without one picture while packets came. */
   'picture-stopped': 'lost',
 
+  /** Answers with the number of another request, or with none. */
+  'answer-odd': 'repaired',
+  /** Addresses of its own that the camera itself does not know: the next sensible form was taken. */
+  'address-odd': 'repaired',
   /** Packets that came in the wrong order and were put right. */
   'packets-reordered': 'repaired',
   /** The packets' numbers began anew, or mean nothing. */

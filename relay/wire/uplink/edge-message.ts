@@ -14,6 +14,7 @@ const reason = z.object({
     'STARTING',
     'REFUSED',
     'UNREACHABLE',
+    'CERTIFICATE',
     'UNAUTHORIZED',
     'FORBIDDEN',
     'NOT_FOUND',

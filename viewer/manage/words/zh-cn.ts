@@ -314,6 +314,7 @@ export const zhCN: ManageWords = {
       STARTING: '还没有收到画面。',
       REFUSED: '该地址没有响应：请检查是否开机、端口是否正确。',
       UNREACHABLE: '没有应答：请检查电源、网线和地址。',
+      CERTIFICATE: '证书不受信任：请核对后将其指纹写入配置文件。',
       UNAUTHORIZED: '拒绝了配置文件中的密码。',
       FORBIDDEN: '不允许该用户观看。',
       NOT_FOUND: '没有这路视频：请检查网址路径。',

@@ -4,7 +4,7 @@ import {
   parseHead,
   parseInterleaved,
   parseSession,
-  writeRefusal,
+  writeAnswer,
   writeRequest,
 } from '../../../../edge/camera/rtsp/messages.ts'
 
@@ -55,7 +55,7 @@ describe('parseHead', () => {
     const message = parseHead('ANNOUNCE rtsp://a/b RTSP/1.0\r\nCSeq: 12')
     expect(message).toMatchObject({ kind: 'request', method: 'ANNOUNCE' })
     if (message.kind === 'request') {
-      expect(writeRefusal(message)).toBe('RTSP/1.0 501 Not Implemented\r\nCSeq: 12\r\n\r\n')
+      expect(writeAnswer(message)).toBe('RTSP/1.0 501 Not Implemented\r\nCSeq: 12\r\n\r\n')
     }
   })
 

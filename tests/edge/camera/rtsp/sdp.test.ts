@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chooseBaseUrl, findVideoTrack } from '../../../../edge/camera/rtsp/sdp.ts'
+import { chooseBaseUrl } from '../../../../edge/camera/rtsp/control-url.ts'
+import { findVideoTrack } from '../../../../edge/camera/rtsp/sdp.ts'
 
 const base = 'rtsp://10.0.0.11/main/'
 const sps = Buffer.from('67640028acb403c0113f2e0220', 'hex')

@@ -20,9 +20,9 @@ function afterPlay(bytes: Uint8Array): Script {
   }
 }
 
-test('a redirect is refused, not followed', async () => {
+test('a redirect to another machine is refused, not followed', async () => {
   const elsewhere = await startScriptedCamera(() => undefined)
-  const location = `rtsp://127.0.0.1:${elsewhere.port}/`
+  const location = `rtsp://127.0.0.2:${elsewhere.port}/`
   const { pulled } = await pullScripted(() => ({ status: 302, headers: { Location: location } }))
   const { code, message } = await pulled.nextLoss()
   expect({ code, message }).toEqual({
