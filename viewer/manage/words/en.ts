@@ -345,7 +345,8 @@ export const en: ManageWords = {
       STARTING: 'Has not been seen yet.',
       REFUSED: 'Nothing listens at its address: is it switched on, and is the port right?',
       UNREACHABLE: 'Does not answer: check power, cable and address.',
-      CERTIFICATE: 'Has a certificate that is not trusted: check it, then write its fingerprint in the site file.',
+      CERTIFICATE:
+        'Has a certificate that is not trusted: check it, then write its fingerprint in the site file.',
       UNAUTHORIZED: 'Refuses the password of the site file.',
       FORBIDDEN: 'Does not allow this user to watch.',
       NOT_FOUND: 'Does not know this stream: check the path of its URL.',
