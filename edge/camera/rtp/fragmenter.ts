@@ -22,7 +22,7 @@ interface Stream {
   version: number
   /** Sets that the init segment holds, and those that have come along with pictures, too. */
   inInit: ReadonlySet<ParameterSet>
-  known: Set<ParameterSet>
+  known: ReadonlySet<ParameterSet>
   timeline: Timeline
   clock: CaptureClock
   /** Of the next fragment, from 1. */
@@ -74,7 +74,7 @@ export class Fragmenter {
     this.lacksParameterSets = !active
     if (!active) return
     const { stream } = this
-    if (unit.isAfterLoss && !unit.isKeyframe) this.faults?.count('recovery-point')
+    if (this.awaitsKeyframe && !unit.isKeyframe) this.faults?.count('recovery-point')
     this.awaitsKeyframe = false
     if (!stream || this.mustRestart(stream, active, ownSets))
       this.write(this.begin(active), unit, unit.bytes, true)
@@ -96,7 +96,7 @@ export class Fragmenter {
       this.restarts++
       return true
     }
-    for (const set of news) stream.known.add(set)
+    stream.known = new Set(this.sets.all)
     return false
   }
 
@@ -124,7 +124,7 @@ export class Fragmenter {
       format,
       version: this.sets.version,
       inInit: sets,
-      known: new Set(sets),
+      known: sets,
       timeline: new Timeline({ clockRate: this.clockRate, reorderDepth }),
       clock: new CaptureClock(this.clocks),
       sequence: 1,
