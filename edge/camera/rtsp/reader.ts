@@ -24,6 +24,8 @@ const maxBodyBytes = 64 * 1024
 /** So much without a header that can be believed, and the connection is of no use any more. */
 const maxStrayBytes = 1024 * 1024
 const rtpHeaderBytes = 12
+/** As far as it tells one from another. */
+const rtcpHeaderBytes = 4
 const packetHeaderBytes = 4
 const dollar = 0x24
 /** How a message may begin: an answer, or a request of the camera's. */
@@ -54,8 +56,8 @@ interface OpenMessage {
   length: number
 }
 
-/** Whether a packet begins somewhere: yes, no, or not to be said before more bytes are there. */
-type Belief = 'yes' | 'no' | 'open'
+/** What a packet's header looks like: one of our track's, another one, or not to be said before more bytes are there. */
+type Shape = 'rtp' | 'rtcp' | 'other' | 'open'
 
 export class RtspReader {
   /** The channels of the track that was set up: only their headers are believed after stray bytes. */
@@ -71,7 +73,9 @@ export class RtspReader {
   private openMessage: OpenMessage | undefined = undefined
   /** So much of an unfinished head is known to hold no end, in bytes. */
   private searchedHead = 0
+  /** Of the newest packet of our track. */
   private payloadType: number | undefined = undefined
+  private source: number | undefined = undefined
 
   constructor(handlers: RtspReaderHandlers) {
     this.handlers = handlers
@@ -115,21 +119,32 @@ export class RtspReader {
 
   private takePacket(): number {
     const { buffer, start, end } = this
-    if (end - start < packetHeaderBytes) return 0
-    const channel = buffer[start + 1] ?? 0
+    const shape = this.shapeAt(start, end)
+    if (shape === 'open') return 0
+    const isCertain = shape === 'rtcp' || (shape === 'rtp' && this.isOfSource(start))
     const next = start + packetHeaderBytes + buffer.readUInt16BE(start + 2)
+    // A header that is none may claim much of what follows.
+    const inner = isCertain ? undefined : this.findOwn(start + 1, Math.min(end, next))
+    if (inner !== undefined) return this.lose(inner - start)
     if (end < next) return 0
     if (next < end && !mayBegin(buffer[next] ?? 0)) {
       // Either bytes that belong to nothing follow, or this packet ended before its length said.
-      if (this.believe(start) !== 'yes') return this.lose(1)
+      if (!isCertain) return this.lose(1)
       const cutAt = this.findSuccessor(start, next)
       if (cutAt !== undefined) return this.lose(cutAt - start)
     }
-    const isRtp = channel === this.rtpChannel && next - start >= packetHeaderBytes + rtpHeaderBytes
-    if (isRtp) this.payloadType = (buffer[start + 5] ?? 0) & 0x7f
+    this.learn(start, next)
     this.hasUnderstood = true
-    this.handlers.onPacket(channel, buffer.subarray(start + packetHeaderBytes, next))
+    this.handlers.onPacket(buffer[start + 1] ?? 0, buffer.subarray(start + packetHeaderBytes, next))
     return next - start
+  }
+
+  private learn(start: number, end: number): void {
+    const { buffer } = this
+    const isRtp = buffer[start + 1] === this.rtpChannel && end - start >= packetHeaderBytes + rtpHeaderBytes
+    if (!isRtp || (buffer[start + 4] ?? 0) >> 6 !== 2) return
+    this.payloadType = (buffer[start + 5] ?? 0) & 0x7f
+    this.source = buffer.readUInt32BE(start + 12)
   }
 
   /** False only when the bytes that are there cannot become a message. */
@@ -141,30 +156,36 @@ export class RtspReader {
 
   private takeMessage(): number {
     const open = this.openMessage ?? this.readHead()
-    if (open === 'none') return this.lose(1)
+    if (typeof open === 'number') return open === 0 ? 0 : this.lose(open)
     this.openMessage = open
-    if (!open || this.end - this.start < open.length) return 0
+    const { message, bodyStart, length } = open
+    const available = Math.min(this.end - this.start, length)
+    // A body may be shorter than it says: no text holds one of our packets.
+    const cutAt = this.findOwn(this.start + bodyStart, this.start + available)
+    if (cutAt === undefined && available < length) return 0
+    const taken = cutAt === undefined ? length : cutAt - this.start
     this.openMessage = undefined
     this.hasUnderstood = true
-    const { message, bodyStart, length } = open
     // Byte for byte: control URLs in it come back to the camera as it wrote them.
-    message.body = this.buffer.toString('latin1', this.start + bodyStart, this.start + length)
+    message.body = this.buffer.toString('latin1', this.start + bodyStart, this.start + taken)
     this.handlers.onMessage(message)
-    return length
+    return taken
   }
 
-  /** `none`: it is no message after all; undefined: its end has not come. */
-  private readHead(): OpenMessage | 'none' | undefined {
+  /** Or how many bytes belong to no message after all; 0: its end has not come. */
+  private readHead(): OpenMessage | number {
     const { start } = this
     const bytes = this.buffer.subarray(start, Math.min(this.end, start + maxHeadBytes))
     const head = endOfHead(bytes, this.searchedHead)
+    const cutAt = this.findOwn(start, start + (head?.next ?? bytes.length))
+    if (cutAt !== undefined) return cutAt - start
     if (!head) {
       if (bytes.length === maxHeadBytes) throw new RangeError('RTSP head is too long')
       this.searchedHead = Math.max(0, bytes.length - 3)
-      return undefined
+      return 0
     }
     const message = this.parse(bytes.toString('latin1', 0, head.end))
-    if (!message) return 'none'
+    if (!message) return 1
     const bodyLength = Number(header(message.headers, 'content-length') || 0)
     if (!(bodyLength >= 0 && bodyLength <= maxBodyBytes)) throw new RangeError('RTSP body is too long')
     return { message, bodyStart: head.next, length: head.next + Math.floor(bodyLength) }
@@ -191,31 +212,37 @@ export class RtspReader {
 
   /** Bytes up to the next beginning that can be believed, or up to where one may turn out to be. */
   private searchBeginning(): number {
-    const bytes = this.buffer.subarray(0, this.end)
-    const packet = this.findPacket(bytes)
-    const answer = this.findAnswer(bytes)
-    const found = Math.min(packet?.at ?? this.end, answer ?? this.end)
-    const isSure = found === answer || packet?.belief === 'yes'
-    const kept = answer === undefined && !packet ? Math.min(answerLength - 1, this.end - this.start) : 0
-    const taken = found - kept - this.start
+    const { start, end } = this
+    const packet = this.findPacket()
+    const answer = this.findAnswer()
+    const found = Math.min(packet?.at ?? end, answer ?? end)
+    const kept = found === end ? Math.min(answerLength - 1, end - start) : 0
+    const taken = found - kept - start
     this.strayBytes += taken
     if (this.strayBytes > maxStrayBytes) throw new RangeError('no packet in a megabyte')
-    if (found < this.end && isSure) {
-      this.strayBytes = 0
-      if (taken === 0) return this.takeOne()
-    }
-    return taken
+    const isSure = found === answer || packet?.isSure
+    if (found === end || !isSure) return taken
+    this.strayBytes = 0
+    return taken === 0 ? this.takeOne() : taken
   }
 
-  private findPacket(bytes: Buffer): { at: number; belief: Belief } | undefined {
-    for (let at = bytes.indexOf(dollar, this.start); at >= 0; at = bytes.indexOf(dollar, at + 1)) {
-      const belief = this.believe(at)
-      if (belief !== 'no') return { at, belief }
+  /** One of our source, or of a new one where another packet follows it; not sure while too little of it is there. */
+  private findPacket(): { at: number; isSure: boolean } | undefined {
+    const { buffer, start, end } = this
+    const bytes = buffer.subarray(0, end)
+    for (let at = bytes.indexOf(dollar, start); at >= 0; at = bytes.indexOf(dollar, at + 1)) {
+      const shape = this.shapeAt(at, end)
+      if (shape === 'other') continue
+      if (shape === 'rtcp' || (shape === 'rtp' && this.isOfSource(at))) return { at, isSure: true }
+      const next = at + packetHeaderBytes + (end < at + packetHeaderBytes ? 0 : buffer.readUInt16BE(at + 2))
+      if (shape === 'open' || end <= next) return { at, isSure: false }
+      if (buffer[next] === dollar) return { at, isSure: true }
     }
     return undefined
   }
 
-  private findAnswer(bytes: Buffer): number | undefined {
+  private findAnswer(): number | undefined {
+    const bytes = this.buffer.subarray(0, this.end)
     for (let at = bytes.indexOf('RTSP/', this.start); at >= 0; at = bytes.indexOf('RTSP/', at + 1)) {
       const isAnswer = answerForm.test(bytes.toString('latin1', at, at + answerLength))
       if (isAnswer || bytes.length < at + answerLength) return at
@@ -223,33 +250,42 @@ export class RtspReader {
     return undefined
   }
 
-  /** Whether an RTP or RTCP packet of our track begins there, as far as its header shows. */
-  private believe(at: number): Belief {
-    const { buffer, end } = this
-    if (end < at + packetHeaderBytes + 4) return 'open'
+  /** What the header there says, as far as the bytes up to `end` show it. */
+  private shapeAt(at: number, end: number): Shape {
+    const { buffer, payloadType } = this
+    if (end < at + packetHeaderBytes) return 'open'
     const channel = buffer[at + 1]
     const length = buffer.readUInt16BE(at + 2)
-    if ((buffer[at + 4] ?? 0) >> 6 !== 2) return 'no'
+    const isRtp = channel === this.rtpChannel && length >= rtpHeaderBytes
+    const isRtcp = channel === this.rtcpChannel && length >= rtcpHeaderBytes
+    if (!isRtp && !isRtcp) return 'other'
+    if (end < at + packetHeaderBytes + (isRtp ? rtpHeaderBytes : rtcpHeaderBytes)) return 'open'
+    if ((buffer[at + 4] ?? 0) >> 6 !== 2) return 'other'
     const type = buffer[at + 5] ?? 0
-    if (channel === this.rtpChannel) {
-      const isOurs = this.payloadType === undefined || (type & 0x7f) === this.payloadType
-      return isOurs && length >= rtpHeaderBytes ? 'yes' : 'no'
+    if (isRtp) return payloadType === undefined || (type & 0x7f) === payloadType ? 'rtp' : 'other'
+    const isReport = type >= 200 && type <= 207 && 4 + 4 * buffer.readUInt16BE(at + 6) <= length
+    return isReport ? 'rtcp' : 'other'
+  }
+
+  private isOfSource(at: number): boolean {
+    return this.source === undefined || this.buffer.readUInt32BE(at + 12) === this.source
+  }
+
+  /** Where a packet of our source begins, for which nothing else can be taken: never before the first of them. */
+  private findOwn(start: number, end: number): number | undefined {
+    if (this.source === undefined) return undefined
+    const bytes = this.buffer.subarray(0, end)
+    for (let at = bytes.indexOf(dollar, start); at >= 0; at = bytes.indexOf(dollar, at + 1)) {
+      if (this.shapeAt(at, end) === 'rtp' && this.isOfSource(at)) return at
     }
-    if (channel !== this.rtcpChannel) return 'no'
-    const isReport = type >= 200 && type <= 207
-    return isReport && 4 + 4 * buffer.readUInt16BE(at + 6) <= length ? 'yes' : 'no'
+    return undefined
   }
 
   /** Where the packet after this one begins inside it: then this one is cut off. */
   private findSuccessor(start: number, end: number): number | undefined {
-    const { buffer } = this
-    if (buffer[start + 1] !== this.rtpChannel) return undefined
-    const sequence = (buffer.readUInt16BE(start + 6) + 1) & 0xffff
-    const bytes = buffer.subarray(0, end)
-    for (let at = bytes.indexOf(dollar, start + 1); at >= 0; at = bytes.indexOf(dollar, at + 1)) {
-      const isThere = at + 16 <= end && this.believe(at) === 'yes'
-      const isSame = isThere && buffer.readUInt32BE(at + 12) === buffer.readUInt32BE(start + 12)
-      if (isSame && buffer[at + 1] === this.rtpChannel && buffer.readUInt16BE(at + 6) === sequence) return at
+    const sequence = (this.buffer.readUInt16BE(start + 6) + 1) & 0xffff
+    for (let at = this.findOwn(start + 1, end); at !== undefined; at = this.findOwn(at + 1, end)) {
+      if (this.buffer.readUInt16BE(at + 6) === sequence) return at
     }
     return undefined
   }

@@ -65,6 +65,8 @@ export interface LabFrame extends AccessUnit {
 export interface Habit {
   /** The packets of one frame; default: as an ordinary camera. */
   send?: (frame: LabFrame) => Buffer[]
+  /** The same as bytes of the connection; default: the packets of `send`, interleaved. */
+  write?: (frame: LabFrame) => Uint8Array
   /** The description, out of an ordinary one. */
   describe?: (sdp: string) => string
   /** Before the ordinary answers. */
@@ -112,8 +114,8 @@ async function play(film: TestVideo, habit: Habit, session: number, socket: Sock
     if (unit.isKeyframe) gop++
     packets.timestamp = Math.round((index * 90_000) / framesPerSecond)
     const frame = { ...unit, codec, index, gop, session, packets }
-    const sent = habit.send?.(frame) ?? packets.units(unit.nals)
-    socket.write(interleave(0, sent))
+    const bytes = habit.write?.(frame) ?? interleave(0, habit.send?.(frame) ?? packets.units(unit.nals))
+    socket.write(bytes)
   }
 }
 
