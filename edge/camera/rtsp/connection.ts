@@ -125,9 +125,7 @@ export class RtspConnection {
     )
     this.socket = socket
     socket.on('error', error => this.fail(errorOfDialling(error, address)))
-    socket.once('close', () => {
-      this.fail(new CameraError('CLOSED', 'the camera closed the connection: it is opened anew'))
-    })
+    socket.once('close', () => this.fail(this.closedError()))
     const timedOut = new CameraError(
       'UNREACHABLE',
       `no answer from ${where} for ${seconds(timeouts.connectMs)}: check the camera's power and network`,
@@ -302,6 +300,15 @@ export class RtspConnection {
   /** A camera that fails by its words alone can still be told that we leave. */
   private fail(error: CameraError): void {
     if (!this.failed.aborted) this.failure.abort(error)
+  }
+
+  private closedError(): CameraError {
+    return new CameraError(
+      'CLOSED',
+      this.reader.hasUnderstood
+        ? 'the camera closed the connection: it is opened anew'
+        : 'the camera closed the connection before it said a word: check the port in its url (where TLS is spoken it begins with rtsps://), and close other viewers of it',
+    )
   }
 
   private asCameraError(error: unknown): CameraError {

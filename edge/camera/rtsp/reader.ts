@@ -63,12 +63,12 @@ export class RtspReader {
   /** The channels of the track that was set up: only their headers are believed after stray bytes. */
   rtpChannel = 0
   rtcpChannel = 1
+  /** Something was understood: the other end speaks RTSP. */
+  hasUnderstood = false
   private readonly buffer = Buffer.allocUnsafeSlow(bufferBytes)
   private readonly handlers: RtspReaderHandlers
   private start = 0
   private end = 0
-  /** Something was understood: the other end speaks RTSP. */
-  private hasUnderstood = false
   private strayBytes = 0
   private openMessage: OpenMessage | undefined = undefined
   /** So much of an unfinished head is known to hold no end, in bytes. */

@@ -11,7 +11,12 @@ import type { StreamFaultKind } from '../../../relay/wire/uplink/camera-report.t
 import { until } from '../until.ts'
 import { PulledCamera, type PulledCameraOptions } from './pulled-camera.ts'
 import { fragmented, rtpPacket, type TestRtpPacket } from './rtp-payloads.ts'
-import { type Script, type ScriptedCamera, startScriptedCamera } from './scripted-camera.ts'
+import {
+  type Script,
+  type ScriptedCamera,
+  type ScriptedCameraOptions,
+  startScriptedCamera,
+} from './scripted-camera.ts'
 import type { TakenFeed } from './taken-feed.ts'
 import type { TestVideo } from './test-video.ts'
 
@@ -65,8 +70,8 @@ export interface LabFrame extends AccessUnit {
 export interface Habit {
   /** The packets of one frame; default: as an ordinary camera. */
   send?: (frame: LabFrame) => Buffer[]
-  /** The same as bytes of the connection; default: the packets of `send`, interleaved. */
-  write?: (frame: LabFrame) => Uint8Array
+  /** Puts them on their way; default: interleaved in the connection. */
+  deliver?: (sent: Buffer[], frame: LabFrame, socket: Socket) => void
   /** The description, out of an ordinary one. */
   describe?: (sdp: string) => string
   /** Before the ordinary answers. */
@@ -82,7 +87,11 @@ export interface LabCamera {
   sessions: number
 }
 
-export async function startLabCamera(film: TestVideo, habit: Habit = {}): Promise<LabCamera> {
+export async function startLabCamera(
+  film: TestVideo,
+  habit: Habit = {},
+  options: ScriptedCameraOptions = {},
+): Promise<LabCamera> {
   const lifetime = new AbortController()
   onTestFinished(() => lifetime.abort())
   const sdp = (habit.describe ?? (text => text))(ordinarySdp(film))
@@ -95,8 +104,9 @@ export async function startLabCamera(film: TestVideo, habit: Habit = {}): Promis
       play(film, habit, session, socket, lifetime.signal).catch(() => {}) // its client has gone
     }
     return undefined
-  })
-  const lab = { camera, url: `rtsp://127.0.0.1:${camera.port}/main`, sessions: 0 }
+  }, options)
+  const { tls, host = '127.0.0.1' } = options
+  const lab = { camera, url: `${tls ? 'rtsps' : 'rtsp'}://${host}:${camera.port}/main`, sessions: 0 }
   return lab
 }
 
@@ -114,8 +124,9 @@ async function play(film: TestVideo, habit: Habit, session: number, socket: Sock
     if (unit.isKeyframe) gop++
     packets.timestamp = Math.round((index * 90_000) / framesPerSecond)
     const frame = { ...unit, codec, index, gop, session, packets }
-    const bytes = habit.write?.(frame) ?? interleave(0, habit.send?.(frame) ?? packets.units(unit.nals))
-    socket.write(bytes)
+    const sent = habit.send?.(frame) ?? packets.units(unit.nals)
+    if (habit.deliver) habit.deliver(sent, frame, socket)
+    else socket.write(interleave(0, sent))
   }
 }
 

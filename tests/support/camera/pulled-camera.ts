@@ -12,6 +12,7 @@ export interface PulledCameraOptions {
   retryDelayMs?: number
   timeouts?: Partial<CameraTimeouts>
   requestKeyframe?: CameraOptions['requestKeyframe']
+  access?: CameraOptions['access']
 }
 
 export class PulledCamera {

@@ -1,6 +1,7 @@
 /** A camera that answers by a script: for what no honest RTSP server can be brought to say. */
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { onTestFinished } from 'vitest'
 
 export interface ScriptedRequest {
@@ -14,10 +15,12 @@ export interface ScriptedAnswer {
   status?: number
   headers?: Record<string, string>
   body?: string
+  /** These very bytes (latin1), and nothing of the above. */
+  raw?: string
 }
 
 /** Undefined: 200 as a plain camera would. */
-export type Script = (request: ScriptedRequest, socket: Socket) => ScriptedAnswer | undefined
+export type Script = (request: ScriptedRequest, socket: Socket) => ScriptedAnswer | 'no answer' | undefined
 
 export const scriptedSdp = 'v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:track\r\n'
 
@@ -77,6 +80,11 @@ export class ScriptedCamera {
     const request = { method, url, headers }
     this.requests.push(request)
     const answer = this.script(request, socket) ?? plainAnswers[method] ?? {}
+    if (answer === 'no answer') return
+    if (answer.raw !== undefined) {
+      socket.write(answer.raw, 'latin1')
+      return
+    }
     const { status = 200, headers: more = {}, body = '' } = answer
     const all = { CSeq: headers.get('cseq') ?? '0', ...more, 'Content-Length': String(body.length) }
     const text = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
@@ -89,14 +97,26 @@ const plainAnswers: Record<string, ScriptedAnswer> = {
   SETUP: { headers: { Session: '77;timeout=60', Transport: 'RTP/AVP/TCP;unicast;interleaved=0-1' } },
 }
 
+export interface ScriptedCameraOptions {
+  /** Default 127.0.0.1. */
+  host?: string
+  /** PEM of a certificate and its key: rtsps. */
+  tls?: TlsOptions
+}
+
 /** Listens on loopback until the test ends. */
-export async function startScriptedCamera(script: Script): Promise<ScriptedCamera> {
+export async function startScriptedCamera(
+  script: Script,
+  { host = '127.0.0.1', tls }: ScriptedCameraOptions = {},
+): Promise<ScriptedCamera> {
   const sockets = new Set<Socket>()
-  const server = createServer(socket => {
+  const serve = (socket: Socket) => {
     sockets.add(socket)
     camera.serve(socket)
-  })
-  server.listen(0, '127.0.0.1')
+  }
+  const server = tls ? createTlsServer(tls, serve) : createServer(serve)
+  server.on('tlsClientError', () => {}) // a client that does not trust us goes
+  server.listen(0, host)
   await once(server, 'listening')
   const camera = new ScriptedCamera((server.address() as AddressInfo).port, script)
   onTestFinished(() => {

@@ -43,11 +43,12 @@ describe.each(['h264', 'h265'] as const)('%s', codec => {
   ])('%s before every fifth frame cost none (%s)', async (_what, _source, stray) => {
     let places = 0
     const { url, camera } = await startLabCamera(film, {
-      write({ index, packets, nals }) {
-        const sent = packets.units(nals)
-        if (index % 5 !== 4) return interleave(0, sent)
-        places++
-        return Buffer.concat([stray(sent), interleave(0, sent)])
+      deliver(sent, { index }, socket) {
+        if (index % 5 === 4) {
+          places++
+          socket.write(stray(sent))
+        }
+        socket.write(interleave(0, sent))
       },
     })
     const view = new LabView(url, film)
@@ -60,10 +61,9 @@ describe.each(['h264', 'h265'] as const)('%s', codec => {
 
   test('a packet that is cut short costs its own frame', async () => {
     const { url, camera } = await startLabCamera(film, {
-      write({ index, packets, nals }) {
-        const sent = packets.units(nals, 400)
+      deliver(sent, { index }, socket) {
         const bytes = interleave(0, sent)
-        return index % 50 === 49 ? cutAfter(bytes, 100) : bytes
+        socket.write(index % 50 === 49 ? cutAfter(bytes, 100) : bytes)
       },
     })
     const view = new LabView(url, film)
