@@ -6,7 +6,7 @@ import type { CameraConfig } from '../config/site.ts'
 import type { Rendition } from '../relay/wire/live/camera.ts'
 import type { CameraReport } from '../relay/wire/uplink/camera-report.ts'
 import { Camera } from './camera/camera.ts'
-import { CameraPtz } from './ptz/camera-ptz.ts'
+import { OnvifCamera } from './onvif/onvif-camera.ts'
 import type { Feed } from './stream/feed.ts'
 import { CameraRenditions } from './transcode/renditions.ts'
 import type { RenditionLease, UplinkCamera } from './uplink/uplink-session.ts'
@@ -16,7 +16,7 @@ export class BayCamera implements UplinkCamera {
   readonly camera: string
   readonly main: Feed
   readonly hasSub: boolean
-  readonly ptz: CameraPtz | undefined
+  readonly ptz: OnvifCamera | undefined
   private readonly sources: Camera[]
   private readonly renditions: CameraRenditions
 
@@ -29,7 +29,7 @@ export class BayCamera implements UplinkCamera {
     this.camera = id
     this.main = main.feed
     this.hasSub = sub !== undefined
-    this.ptz = onvif && new CameraPtz({ bay, id, address: withUser(onvif, url), networks, log })
+    this.ptz = onvif && new OnvifCamera({ bay, id, address: withUser(onvif, url), networks, log })
     this.sources = second ? [main, second] : [main]
     this.renditions = new CameraRenditions({
       main: main.feed,

@@ -2,7 +2,7 @@
 import { pino } from 'pino'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { CameraPtz } from '../../../edge/ptz/camera-ptz.ts'
+import { OnvifCamera } from '../../../edge/onvif/onvif-camera.ts'
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
 import { type Locale, locales } from '../../../viewer/i18n/words.ts'
 import { type OnvifDevice, startOnvifDevice } from '../../support/camera/onvif-device.ts'
@@ -37,7 +37,7 @@ beforeAll(async () => {
   browser = await launchChromium()
   device = await startOnvifDevice({ presets: { '1': 'Engine', '2': 'Front left wheel' } }, lifetime.signal)
   const address = { host: device.host, port: device.port, path: '/', username: '', password: '' }
-  const head = new CameraPtz({ bay: 'bay-1', id: 'lift', address, log: pino({ level: 'silent' }) })
+  const head = new OnvifCamera({ bay: 'bay-1', id: 'lift', address, log: pino({ level: 'silent' }) })
   turning = head.run(lifetime.signal)
   site = await startExplainSite({
     head,

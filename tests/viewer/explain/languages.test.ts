@@ -7,7 +7,7 @@ import path from 'node:path'
 import { pino } from 'pino'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { CameraPtz } from '../../../edge/ptz/camera-ptz.ts'
+import { OnvifCamera } from '../../../edge/onvif/onvif-camera.ts'
 import { type Locale, locales } from '../../../viewer/i18n/words.ts'
 import { startOnvifDevice } from '../../support/camera/onvif-device.ts'
 import { until } from '../../support/until.ts'
@@ -86,7 +86,7 @@ test.each(locales)(
     const lifetime = new AbortController()
     const device = await startOnvifDevice({ presets: { '1': 'Wheel', '2': 'Engine' } }, lifetime.signal)
     const address = { host: device.host, port: device.port, path: '/', username: '', password: '' }
-    const head = new CameraPtz({ bay: 'bay-1', id: 'lift', address, log: pino({ level: 'silent' }) })
+    const head = new OnvifCamera({ bay: 'bay-1', id: 'lift', address, log: pino({ level: 'silent' }) })
     const turning = head.run(lifetime.signal)
     const config = {
       site: { name: shopName(locale), locale, timezone: 'Asia/Tokyo', currency: 'JPY' },

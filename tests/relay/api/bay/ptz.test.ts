@@ -1,7 +1,7 @@
 /** From the API through the uplink and the edge's real thread to a simulated ONVIF device, and what comes back. */
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CameraPtz } from '../../../../edge/ptz/camera-ptz.ts'
+import { OnvifCamera } from '../../../../edge/onvif/onvif-camera.ts'
 import type { Ptz } from '../../../../relay/wire/ptz/ptz.ts'
 import { Backoff } from '../../../../relay/wire/shared/backoff.ts'
 import { type OnvifDevice, startOnvifDevice } from '../../../support/camera/onvif-device.ts'
@@ -28,7 +28,7 @@ beforeAll(async () => {
   device = await startOnvifDevice({ presets: { '7': 'Engine' } }, deviceLifetime.signal)
   const address = { host: device.host, port: device.port, path: '/', username: '', password: '' }
   const log = pino({ level: 'silent' })
-  const head = new CameraPtz({ bay: 'bay-1', id: 'lift', address, log, backoff: new Backoff([50]) })
+  const head = new OnvifCamera({ bay: 'bay-1', id: 'lift', address, log, backoff: new Backoff([50]) })
   running = head.run(lifetime.signal)
   relay = await startTestRelay()
   const cameras = [Object.assign(new TestCamera('bay-1'), { ptz: head }), new TestCamera('bay-2')]

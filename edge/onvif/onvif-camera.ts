@@ -10,7 +10,7 @@ import type { Ptz, PtzCommand } from '../../relay/wire/ptz/ptz.ts'
 import { Backoff } from '../../relay/wire/shared/backoff.ts'
 import { Replies } from '../../relay/wire/shared/replies.ts'
 import { demandCameraHost } from '../camera/rtsp/host.ts'
-import type { OnvifThreadData, PtzAnswer, PtzQuestion } from './ptz-protocol.ts'
+import type { OnvifThreadData, PtzAnswer, PtzQuestion } from './thread-messages.ts'
 
 /** Seldom: cameras lock the account, and with it their picture, after a few wrong passwords. */
 const retryDelaysMs = [10, 60, 600].map(seconds => seconds * 1000)
@@ -20,7 +20,7 @@ const commandTimeoutMs = 4500
 /** A camera's answers are small: whatever grows beyond is none. */
 const threadLimits = { maxOldGenerationSizeMb: 64 }
 
-export interface CameraPtzOptions {
+export interface OnvifCameraOptions {
   bay: string
   id: string
   /** Of its ONVIF device service. */
@@ -31,7 +31,7 @@ export interface CameraPtzOptions {
   backoff?: Backoff
 }
 
-export class CameraPtz {
+export class OnvifCamera {
   /** `change`: what `ptz` says has changed. */
   readonly events = new EventEmitter<{ change: [] }>()
   private readonly address: CameraAddress
@@ -49,7 +49,7 @@ export class CameraPtz {
     networks = new CameraNetworks(),
     log,
     backoff = new Backoff(retryDelaysMs),
-  }: CameraPtzOptions) {
+  }: OnvifCameraOptions) {
     this.address = address
     this.networks = networks
     this.log = log.child({ bay, camera: id })

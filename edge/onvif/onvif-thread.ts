@@ -9,7 +9,7 @@ import onvif from 'onvif/promises/index.js'
 import { CameraNetworks } from '../../config/camera-networks.ts'
 import { nudgeMs, type Ptz, type PtzCommand } from '../../relay/wire/ptz/ptz.ts'
 import { lookUpIn } from '../camera/rtsp/host.ts'
-import { type OnvifThreadData, type PtzAnswer, type PtzQuestion, presetsOf } from './ptz-protocol.ts'
+import { type OnvifThreadData, type PtzAnswer, type PtzQuestion, presetsOf } from './thread-messages.ts'
 
 const requestTimeoutMs = 4000
 /** No answer of a sane camera is longer, in bytes. */
