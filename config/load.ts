@@ -133,7 +133,10 @@ function resolveEdgePaths(site: EdgeSite, file: string): void {
   site.edge.data = absolute(site.edge.data)
   site.edge.keys = absolute(site.edge.keys)
   if (site.edge.ca) site.edge.ca = absolute(site.edge.ca)
-  if (site.mqtt?.ca) site.mqtt.ca = absolute(site.mqtt.ca)
+  for (const name of ['ca', 'cert', 'key'] as const) {
+    const file = site.mqtt?.[name]
+    if (site.mqtt && file) site.mqtt[name] = absolute(file)
+  }
   for (const camera of site.bays.flatMap(({ cameras }) => cameras)) {
     if (camera.ca) camera.ca = absolute(camera.ca)
   }

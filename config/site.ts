@@ -69,6 +69,8 @@ const mqtt = z.strictObject({
   username: z.string().optional(),
   password: z.string().optional(),
   ca: z.string().optional(),
+  cert: z.string().optional(),
+  key: z.string().optional(),
 })
 
 /** How long each is kept after the work order's last change, ms; then it is deleted for good. */

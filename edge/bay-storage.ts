@@ -20,14 +20,12 @@ import { Archive } from './recording/archive.ts'
 import { Recorder } from './recording/recorder.ts'
 import { storageStatus } from './recording/storage-status.ts'
 import { Volume } from './recording/volume.ts'
-import { mailboxMigrations } from './store/bay-mailbox.ts'
-import { outboxMigrations } from './store/outbox.ts'
+import { mailboxMigrations } from './store/mailbox.ts'
 import { openStore, type Store } from './store/store.ts'
 import type { EdgeIdentity } from './uplink/edge-identity.ts'
 
 const migrations = [
   jobMigrations,
-  outboxMigrations,
   publicationMigrations,
   mailboxMigrations,
   historyMigrations,

@@ -80,6 +80,7 @@ export function buildLive(options: RelayOptions, { revocations, edgeTokens }: Ac
   const register = new Registry()
   const metrics = new LiveMetrics(register)
   collectDefaultMetrics({ register })
+  record.brokerReports.measure(register)
   const cameras = new SiteCameras({ bays: site.bays, lingerMs })
   logCameraEvents({ events: cameras.events, eventLog: record.eventLog, jobs, log })
   const isRevoked = (linkId: string) => revocations.isRevoked(linkId)
@@ -97,7 +98,7 @@ export function buildLive(options: RelayOptions, { revocations, edgeTokens }: Ac
     cameras,
     gates,
     reports,
-    office: record.postOffice,
+    mailbox: record.mailbox,
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? heartbeatIntervalMs,
     metrics,
     log,

@@ -1,9 +1,11 @@
 /** One process of the site's tree: started, waited for until it says that it is ready, started again when it dies. */
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { backoffDelayMs } from '../../relay/wire/shared/backoff.ts'
 
 /** ms between a death and the next start; the last repeats. Back to the first after a minute of good health. */
 const restartDelaysMs = [500, 1000, 2000, 5000, 10_000]
@@ -48,7 +50,7 @@ export class Child {
       // What cannot even begin (a port in use, a wrong file) is for a person to mend; its last words are on stderr.
       if (!this.wasReady) throw this.neverReady(`ended with ${how.code ?? how.killedBy}`)
       if (Date.now() - startedAt > healthyAfterMs) failures = 0
-      const delayMs = restartDelaysMs[Math.min(failures, restartDelaysMs.length - 1)]
+      const delayMs = backoffDelayMs(restartDelaysMs, failures)
       this.log.warn({ ...how, delayMs }, 'process ended, starting it again')
       await delay(delayMs, undefined, { signal }).catch(() => {}) // aborted: the loop ends
     }

@@ -2,10 +2,12 @@
  * Takes every planned clip to its end: cut when its footage is there, sent when the relay is. Two loops, so that a
  * relay that is away never keeps a clip from being cut before its footage is overwritten.
  */
+
 import fs from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { ClipTag } from '../../relay/wire/job/publication.ts'
+import { backoffDelayMs } from '../../relay/wire/shared/backoff.ts'
 import { clipFileTypes } from '../../relay/wire/uplink/clip-upload.ts'
 import type { Archive } from '../recording/archive.ts'
 import { untilDoneOrAborted } from '../recording/patience.ts'
@@ -81,7 +83,7 @@ export class ClipWorker {
         if (signal.aborted) return
         // The first failure is news; that it goes on is not.
         this.options.log[failures === 0 ? 'warn' : 'debug']({ err: error }, complaint)
-        pauseMs = delayMs(retryDelaysMs, failures)
+        pauseMs = backoffDelayMs(retryDelaysMs, failures)
         failures += 1
       }
       if (pauseMs > 0) await wait(pauseMs, undefined, { signal }).catch(() => {}) // aborted: the loop sees it
@@ -115,7 +117,7 @@ export class ClipWorker {
         clips.fail(clip.id, message)
       } else {
         log.warn({ err: error }, 'clip not cut, trying again')
-        clips.postpone(clip, Date.now() + delayMs(cutDelaysMs, clip.attempts), message)
+        clips.postpone(clip, Date.now() + backoffDelayMs(cutDelaysMs, clip.attempts), message)
       }
     }
   }
@@ -180,7 +182,7 @@ export class ClipWorker {
       clips.planAgain(clip.id)
     } else if (error instanceof UploadError && clipStatuses.has(error.status)) {
       this.logOf(clip).warn({ err: error }, 'clip not sent, trying again')
-      clips.postpone(clip, Date.now() + delayMs(cutDelaysMs, clip.attempts), message)
+      clips.postpone(clip, Date.now() + backoffDelayMs(cutDelaysMs, clip.attempts), message)
     } else {
       throw error
     }
@@ -214,8 +216,4 @@ export class ClipWorker {
   private logOf({ id, workOrder, camera, kind, attempts }: PlannedClip): Logger {
     return this.options.log.child({ clip: id, workOrder, camera, kind, attempts })
   }
-}
-
-function delayMs(delaysMs: readonly number[], attempt: number): number {
-  return delaysMs[Math.min(attempt, delaysMs.length - 1)] ?? 0
 }

@@ -5,11 +5,12 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import type { PublicationTopic } from '../../relay/wire/job/publication.ts'
+import type { PublicationTopic, TopicName } from '../../relay/wire/job/publication.ts'
 import type { CameraState } from '../../relay/wire/live/camera.ts'
+import { backoffDelayMs } from '../../relay/wire/shared/backoff.ts'
 import type { JobPayload } from '../job/job-follower.ts'
 import { BayStatus } from './bay-status.ts'
-import { BrokerError, type BrokerErrorCode, toBrokerError } from './broker-error.ts'
+import { BrokerError, type BrokerErrorCode, notAuthorizedCodes, toBrokerError } from './broker-error.ts'
 import { type MqttConfig, type MqttLink, type MqttMessage, openLink } from './mqtt-link.ts'
 import { type BayAddress, clientIdOf, topicOf } from './topics.ts'
 
@@ -17,7 +18,14 @@ import { type BayAddress, clientIdOf, topicOf } from './topics.ts'
 const retryDelaysMs = [200, 500, 1000, 2000, 5000]
 /** For what does not mend itself: a broker that counts wrong passwords must not lock the workshop out. */
 const slowRetryMs = 15_000
-const slowCodes: ReadonlySet<BrokerErrorCode> = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'CERTIFICATE'])
+const slowCodes: ReadonlySet<BrokerErrorCode> = new Set([
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'CERTIFICATE',
+  'CLIENT_CERTIFICATE',
+])
+/** What the broker forbids is tried again this often, as long as the connection lasts. */
+const forbiddenRetryMs = 30_000
 const lastingAfterMs = 5000
 /** So often in a row the broker may close a connection that it has just accepted, until we suspect a rival. */
 const tolerableClosings = 2
@@ -33,21 +41,27 @@ export interface BayBrokerOptions {
   onJob: (payload: JobPayload) => void
 }
 
+/** What a broker may forbid by itself: one of our topics, or the last will. */
+export type RefusedThing = TopicName | 'last-will'
+
 /** `reason` is undefined exactly while connected. `sinceMs`: wall clock, ms since 1970. */
 export interface BrokerState {
   isConnected: boolean
   reason: BrokerError | undefined
   sinceMs: number
+  /** What the broker refuses while everything else goes on: each with a sentence. */
+  refused: ReadonlyMap<RefusedThing, string>
 }
 
 export class BayBroker {
-  /** `state`: connected, lost, or lost for another reason than before. */
+  /** `state`: connected, lost, lost for another reason than before, or something more or less is refused. */
   readonly events = new EventEmitter<{ state: [state: BrokerState] }>()
   private readonly options: BayBrokerOptions
   private readonly status: BayStatus
   private link: MqttLink | undefined = undefined
   private lastReason = new BrokerError('CLOSED', 'not connected yet')
   private sinceMs = Date.now()
+  private readonly refused = new Map<RefusedThing, string>()
 
   constructor(options: BayBrokerOptions) {
     this.options = options
@@ -57,7 +71,8 @@ export class BayBroker {
 
   get state(): BrokerState {
     const isConnected = this.link !== undefined
-    return { isConnected, reason: isConnected ? undefined : this.lastReason, sinceMs: this.sinceMs }
+    const reason = isConnected ? undefined : this.lastReason
+    return { isConnected, reason, sinceMs: this.sinceMs, refused: this.refused }
   }
 
   /** Published retained on `status` as soon as the broker is there. */
@@ -67,8 +82,32 @@ export class BayBroker {
 
   /** Resolves when the broker has it. Rejects with BrokerError; then the broker may have it or not. */
   async publish(topic: PublicationTopic, payload: string): Promise<void> {
-    if (!this.link) throw this.lastReason
-    await this.link.publish(topicOf(this.options.address, topic), payload, { retain: false })
+    const { link } = this
+    if (!link) throw this.lastReason
+    await this.permitted(topic, () => {
+      return link.publish(topicOf(this.options.address, topic), payload, { retain: false })
+    })
+  }
+
+  /** Notes what the broker forbids, and that it does not any more. Rejects as `work` does. */
+  private async permitted(thing: RefusedThing, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+      this.noteRefusal(thing, undefined)
+    } catch (error) {
+      if (error instanceof BrokerError && error.code === 'FORBIDDEN') this.noteRefusal(thing, error.message)
+      throw error
+    }
+  }
+
+  /** `sentence`: why it is refused; undefined: it is not. Told once for each change. */
+  noteRefusal(thing: RefusedThing, sentence: string | undefined): void {
+    if (this.refused.get(thing) === sentence) return
+    if (sentence === undefined) this.refused.delete(thing)
+    else this.refused.set(thing, sentence)
+    if (sentence === undefined) this.options.log.info({ topic: thing }, 'the broker takes it again')
+    else this.options.log.warn({ topic: thing, reason: sentence }, 'the broker refuses one thing')
+    this.events.emit('state', this.state)
   }
 
   /** Settles when the signal has aborted and the broker has been told. */
@@ -103,13 +142,30 @@ export class BayBroker {
     }
   }
 
-  /** MQTT 5 says why it refuses and honours our packet limit; where it is not spoken, 3.1.1 is. */
   private async open(signal: AbortSignal): Promise<MqttLink> {
+    try {
+      const link = await this.openSpeaking(signal, true)
+      this.noteRefusal('last-will', undefined)
+      return link
+    } catch (error) {
+      const { cause } = toBrokerError(error, '') as { cause?: { code?: unknown } }
+      if (!notAuthorizedCodes.has(cause?.code)) throw error
+      // Some brokers say no to the whole connection when their access list forbids the last will alone.
+      const link = await this.openSpeaking(signal, false).catch(() => undefined)
+      if (!link) throw error
+      const topic = topicOf(this.options.address, 'status')
+      this.noteRefusal('last-will', `may not leave a last will on ${topic}: check the broker's access list`)
+      return link
+    }
+  }
+
+  /** MQTT 5 says why it refuses and honours our packet limit; where it is not spoken, 3.1.1 is. */
+  private async openSpeaking(signal: AbortSignal, hasWill: boolean): Promise<MqttLink> {
     const { address, mqtt } = this.options
     const options = {
       mqtt,
       clientId: clientIdOf(address),
-      will: { topic: topicOf(address, 'status'), payload: this.status.offline() },
+      will: hasWill ? { topic: topicOf(address, 'status'), payload: this.status.offline() } : undefined,
       onMessage: (message: MqttMessage) => this.receive(message),
     }
     try {
@@ -122,23 +178,48 @@ export class BayBroker {
     }
   }
 
-  /** Keeps the retained status true for as long as the connection lasts. */
+  /** Keeps subscription and retained status true for as long as the connection lasts. */
   private async attend(link: MqttLink, ended: AbortSignal): Promise<void> {
     // Even when the session is still there: it may date from before the subscription, and this costs one
     // retained message, whose revision says that it is known.
-    await link.subscribe(topicOf(this.options.address, 'job'))
+    const subscribed = await this.tryPermitted('job', () =>
+      link.subscribe(topicOf(this.options.address, 'job')),
+    )
     this.setConnected(link)
+    if (!subscribed) void this.subscribeLater(link, ended)
     while (!ended.aborted) {
       const changed = this.status.changed(ended).catch(() => {}) // ended: so does the loop
-      await this.publishStatus(link, this.status.online())
+      await this.tryPermitted('status', () => this.publishStatus(link, this.status.online()))
       await changed
+    }
+  }
+
+  /** A broker's access list may be mended while we are connected. */
+  private async subscribeLater(link: MqttLink, ended: AbortSignal): Promise<void> {
+    const topic = topicOf(this.options.address, 'job')
+    do {
+      await delay(forbiddenRetryMs, undefined, { signal: ended }).catch(() => {}) // ended: so does the loop
+    } while (
+      !ended.aborted &&
+      !(await this.tryPermitted('job', () => link.subscribe(topic)).catch(() => true))
+    )
+  }
+
+  /** False when the broker forbids it: then the rest goes on. */
+  private async tryPermitted(thing: RefusedThing, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await this.permitted(thing, work)
+      return true
+    } catch (error) {
+      if (error instanceof BrokerError && error.code === 'FORBIDDEN') return false
+      throw error
     }
   }
 
   /** A broker publishes the last will only for clients that vanish; who goes in good order says so. */
   private async sayFarewell(link: MqttLink): Promise<void> {
     this.link = undefined
-    await this.publishStatus(link, this.status.offline())
+    await this.tryPermitted('status', () => this.publishStatus(link, this.status.offline()))
     await link.close()
   }
 
@@ -183,6 +264,6 @@ function suspectRival(reason: BrokerError): BrokerError {
 
 /** Spread by a fifth, so that the edges of a site do not all come at once. */
 function retryDelayMs({ code }: BrokerError, failures: number): number {
-  const delayMs = slowCodes.has(code) ? slowRetryMs : (retryDelaysMs[failures] ?? retryDelaysMs.at(-1) ?? 0)
+  const delayMs = slowCodes.has(code) ? slowRetryMs : backoffDelayMs(retryDelaysMs, failures)
   return delayMs * (0.8 + 0.4 * Math.random())
 }

@@ -11,6 +11,9 @@ export interface MqttConfig {
   password?: string | undefined
   /** Absolute path of a PEM file. */
   ca?: string | undefined
+  /** Absolute paths of PEM files: who we are, where the broker asks for it. */
+  cert?: string | undefined
+  key?: string | undefined
 }
 
 export type ProtocolVersion = 4 | 5
@@ -25,8 +28,8 @@ export interface MqttLinkOptions {
   mqtt: MqttConfig
   clientId: string
   protocolVersion: ProtocolVersion
-  /** Retained, QoS 1. */
-  will: { topic: string; payload: string }
+  /** Retained, QoS 1; undefined for a broker that forbids it. */
+  will: { topic: string; payload: string } | undefined
   /** Acknowledged when it returns; when it throws, the connection is given up and the broker sends it again. */
   onMessage: (message: MqttMessage) => void
 }
@@ -95,7 +98,7 @@ export async function openLink(options: MqttLinkOptions, signal: AbortSignal): P
   signal.throwIfAborted()
   const { mqtt, onMessage } = options
   const broker = new URL(mqtt.url).host
-  const client = mqttConnect(mqtt.url, { ...clientOptions(options), ca: await readAuthority(mqtt.ca) })
+  const client = mqttConnect(mqtt.url, { ...clientOptions(options), ...(await readCertificates(mqtt)) })
   const opened = Promise.withResolvers<void>()
   const lost = new AbortController()
   let reason: unknown
@@ -139,14 +142,24 @@ function clientOptions({ mqtt, clientId, protocolVersion, will }: MqttLinkOption
     resubscribe: false,
     username,
     password,
-    will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true },
+    ...(will && {
+      will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1 as const, retain: true },
+    }),
   }
 }
 
-async function readAuthority(file: string | undefined): Promise<Buffer | undefined> {
+async function readCertificates({ ca, cert, key }: MqttConfig) {
+  return {
+    ca: await readPem('mqtt.ca', ca),
+    cert: await readPem('mqtt.cert', cert),
+    key: await readPem('mqtt.key', key),
+  }
+}
+
+async function readPem(name: string, file: string | undefined): Promise<Buffer | undefined> {
   if (!file) return undefined
   return await readFile(file).catch(error => {
-    throw new BrokerError('CERTIFICATE', `cannot read mqtt.ca: ${error.code}`, error)
+    throw new BrokerError('CERTIFICATE', `cannot read ${name} (${file}): ${error.code}`, error)
   })
 }
 

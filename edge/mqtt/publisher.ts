@@ -1,14 +1,17 @@
 /**
  * What the workshop's own system must get: clips' tags, and what customers said on their page. Kept on disk until
- * the broker has acknowledged it, published in order, one at a time. MQTT alone cannot promise exactly once: when we
+ * the broker has acknowledged it, published in order, one at a time. A topic that the broker does not take waits by itself:
+ * the others go on. MQTT alone cannot promise exactly once: when we
  * die between the broker's storing and our noting it, the message comes again, and its `id` says that it is the same.
  */
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter, once, setMaxListeners } from 'node:events'
 import type { StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { PublicationTopic } from '../../relay/wire/job/publication.ts'
+import { backoffDelayMs } from '../../relay/wire/shared/backoff.ts'
 import type { Migration, Store } from '../store/store.ts'
+import { BrokerError } from './broker-error.ts'
 
 export const publicationMigrations: readonly Migration[] = [
   {
@@ -26,13 +29,17 @@ export const publicationMigrations: readonly Migration[] = [
 
 /** Of what is published only the id stays, so that nobody can put it again; so many of the newest. */
 const keptIds = 100_000
-/** ms between tries after a failure; the last repeats. */
+/** ms between tries of a topic after a failure; the last repeats. */
 const retryDelaysMs = [200, 1000, 5000, 30_000]
+/** So often in a row the connection may be lost while one topic is published, until that topic is suspected. */
+const tolerableLosses = 2
 
 /** The broker's connection as this part needs it. */
 export interface Broker {
   readonly state: { isConnected: boolean }
   readonly events: EventEmitter<{ state: [state: { isConnected: boolean }] }>
+  /** Told on log and health, until it is taken back with undefined. */
+  noteRefusal(topic: PublicationTopic, sentence: string | undefined): void
   /** Resolves when the broker has it. */
   publish(topic: PublicationTopic, payload: string): Promise<void>
 }
@@ -41,6 +48,15 @@ export interface MqttPublisherOptions {
   store: Store
   broker: Broker
   log: Logger
+}
+
+/** Also when nothing is held it looks again after a while: an hour, so that no timer is too long. */
+const longestPauseMs = 3_600_000
+
+/** A topic that the broker did not take. `untilMs`: monotonic. */
+interface Held {
+  failures: number
+  untilMs: number
 }
 
 interface Waiting {
@@ -52,6 +68,7 @@ interface Waiting {
 
 export class MqttPublisher {
   private readonly events = new EventEmitter<{ put: [] }>()
+  private readonly held = new Map<PublicationTopic, Held>()
   private readonly store: Store
   private readonly broker: Broker
   private readonly log: Logger
@@ -68,7 +85,8 @@ export class MqttPublisher {
     this.log = log
     this.insert = database.prepare('INSERT OR IGNORE INTO publication (id, topic, payload) VALUES (?, ?, ?)')
     this.oldest = database.prepare(
-      'SELECT seq, id, topic, payload FROM publication WHERE payload IS NOT NULL ORDER BY seq LIMIT 1',
+      `SELECT seq, id, topic, payload FROM publication
+        WHERE payload IS NOT NULL AND topic NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT 1`,
     )
     this.note = database.prepare('UPDATE publication SET payload = NULL WHERE seq = ?')
     this.forget = database.prepare('DELETE FROM publication WHERE seq <= ? AND payload IS NULL')
@@ -90,33 +108,65 @@ export class MqttPublisher {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted; ) {
-      try {
-        await this.runOnce(signal)
-        failures = 0
-      } catch (error) {
-        if (signal.aborted) return
-        if (failures === 0) this.log.warn({ err: error }, 'could not publish, trying again')
-        const delayMs = retryDelaysMs[failures] ?? retryDelaysMs.at(-1)
-        failures += 1
-        await delay(delayMs, undefined, { signal }).catch(() => {}) // aborted: the loop ends
-      }
+    setMaxListeners(0, signal)
+    while (!signal.aborted) {
+      const next = this.next()
+      if (!next) await this.somethingNew(signal)
+      else if (!this.broker.state.isConnected) await this.connected(signal)
+      else await this.publish(next)
     }
   }
 
-  /** Publishes the oldest one as soon as there is one, and a broker. */
-  private async runOnce(signal: AbortSignal): Promise<void> {
-    const next = this.oldest.get() as Waiting | undefined
-    if (!next) {
-      await once(this.events, 'put', { signal })
+  /** The oldest one of a topic that is not held. */
+  private next(): Waiting | undefined {
+    const now = performance.now()
+    const held = [...this.held].filter(([, { untilMs }]) => untilMs > now).map(([topic]) => topic)
+    return this.oldest.get(JSON.stringify(held)) as Waiting | undefined
+  }
+
+  private async publish({ seq, id, topic, payload }: Waiting): Promise<void> {
+    try {
+      await this.broker.publish(topic, payload)
+      this.store.transaction(() => {
+        this.note.run(seq)
+        this.forget.run(seq - keptIds)
+      })
+    } catch (error) {
+      this.hold(topic, error as Error)
       return
     }
-    while (!this.broker.state.isConnected) await once(this.broker.events, 'state', { signal })
-    await this.broker.publish(next.topic, next.payload)
-    this.store.transaction(() => {
-      this.note.run(next.seq)
-      this.forget.run(next.seq - keptIds)
+    if (this.held.delete(topic)) this.broker.noteRefusal(topic, undefined)
+    this.log.debug({ id }, 'published')
+  }
+
+  /** It is tried again later, and meanwhile nothing waits for it. */
+  private hold(topic: PublicationTopic, error: Error): void {
+    const failures = this.held.get(topic)?.failures ?? 0
+    if (failures === 0) this.log.warn({ err: error, topic }, 'could not publish, trying again')
+    this.held.set(topic, {
+      failures: failures + 1,
+      untilMs: performance.now() + backoffDelayMs(retryDelaysMs, failures),
     })
-    this.log.debug({ id: next.id }, 'published')
+    const wasLost = error instanceof BrokerError && error.code === 'CLOSED'
+    if (failures + 1 > tolerableLosses && wasLost) {
+      const sentence = `the broker closes the connection when we publish ${topic}: check its access list`
+      this.broker.noteRefusal(topic, sentence)
+    }
+  }
+
+  /** Settles when something was put, a topic's time of waiting is over, or the signal has aborted. */
+  private async somethingNew(signal: AbortSignal): Promise<void> {
+    const waits = [...this.held.values()].map(({ untilMs }) => untilMs - performance.now())
+    const pause = new AbortController()
+    const over = AbortSignal.any([signal, pause.signal])
+    const put = once(this.events, 'put', { signal: over })
+    const due = delay(Math.max(0, Math.min(...waits, longestPauseMs)), undefined, { signal: over })
+    await Promise.race([put, due]).catch(() => {}) // aborted: the loop ends
+    pause.abort()
+    await Promise.allSettled([put, due])
+  }
+
+  private async connected(signal: AbortSignal): Promise<void> {
+    await once(this.broker.events, 'state', { signal }).catch(() => {}) // aborted: the loop ends
   }
 }

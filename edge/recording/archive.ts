@@ -2,10 +2,12 @@
  * The bay's recordings on disk: all segments of all cameras, found by time, deleted by age and size. The names of the
  * files are the index; what is in memory is a listing of the directories (README.md).
  */
+
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { Turns } from '../../relay/wire/shared/turns.ts'
 import { type Clocks, systemClocks } from '../stream/capture-clock.ts'
 import { type Disk, DiskError, diskError, systemDisk } from './disk.ts'
 import { type Footage, findFootage, type TimeRange } from './footage.ts'
@@ -68,7 +70,7 @@ export class Archive {
   private roomBytes = 0
   private freeBytes: number | undefined = undefined
   private pins: readonly Pin[] = []
-  private lastTurn: Promise<unknown> = Promise.resolve()
+  private readonly turns = new Turns()
   private readonly writers = new Map<string, () => number | undefined>()
 
   constructor(options: ArchiveOptions) {
@@ -80,7 +82,7 @@ export class Archive {
   /** Watches over the volume until aborted. Recordings can be read and written while this runs. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const upkeep = this.inTurn(() => this.upkeep()).catch(error => this.fail(diskError(error)))
+      const upkeep = this.turns.take(() => this.upkeep()).catch(error => this.fail(diskError(error)))
       await untilDoneOrAborted(upkeep, signal, upkeepIntervalMs)
       await wait(upkeepIntervalMs, undefined, { signal }).catch(() => {}) // aborted: the loop sees it
     }
@@ -133,7 +135,7 @@ export class Archive {
    * hangs takes one thread of the pool and not all. Throws DiskError when there is no disk or no room on it.
    */
   async write<T>(bytes: number, work: () => Promise<T>): Promise<T> {
-    return await this.inTurn(async () => {
+    return await this.turns.take(async () => {
       if (!this.segments) throw this.fault ?? new DiskError('ERROR', 'the recordings are not listed yet')
       if (this.fault && this.fault.fault !== 'FULL') throw this.fault
       if (bytes > this.roomBytes) await this.upkeep(bytes)
@@ -152,7 +154,7 @@ export class Archive {
 
   /** Deletes old recordings, where so many bytes more would not fit on the volume. Throws what the disk throws. */
   async makeRoom(bytes: number): Promise<void> {
-    await this.inTurn(() => this.upkeep(bytes))
+    await this.turns.take(() => this.upkeep(bytes))
   }
 
   /** The number of a new segment; grows for ever. */
@@ -246,12 +248,6 @@ export class Archive {
   private recover(): void {
     if (this.fault) this.options.log.info({ after: this.fault.fault }, 'recordings available again')
     this.fault = undefined
-  }
-
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.lastTurn.then(work)
-    this.lastTurn = turn.catch(() => {}) // whoever asked for it hears of it
-    return await turn
   }
 }
 

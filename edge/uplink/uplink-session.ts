@@ -3,6 +3,8 @@ import type { EventEmitter } from 'node:events'
 import type { Logger } from 'pino'
 import type WebSocket from 'ws'
 import type { OfflineReason, Rendition } from '../../relay/wire/live/camera.ts'
+import { type EdgeDelivery, parseRelayMail, type RelayDelivery } from '../../relay/wire/mail/mail.ts'
+import { type Mailbox, MailExchange } from '../../relay/wire/mail/mail-exchange.ts'
 import type { Ptz, PtzCommand } from '../../relay/wire/ptz/ptz.ts'
 import { Heartbeat } from '../../relay/wire/shared/heartbeat.ts'
 import type { CameraReport } from '../../relay/wire/uplink/camera-report.ts'
@@ -16,10 +18,8 @@ import {
   parseRelayMessage,
   type RelayMessage,
 } from '../../relay/wire/uplink/uplink.ts'
-import type { Mailbox } from '../store/bay-mailbox.ts'
 import type { Feed } from '../stream/feed.ts'
 import { LinkDelay } from './link-delay.ts'
-import { UplinkMail } from './uplink-mail.ts'
 import { type StreamLink, WatchedStream } from './watched-stream.ts'
 
 /** A camera as the uplink needs it. */
@@ -68,13 +68,15 @@ export interface UplinkSessionOptions {
   socket: WebSocket
   cameras: readonly UplinkCamera[]
   /** Without one this connection carries video only. */
-  mailbox?: Mailbox | undefined
+  mailbox?: Mailbox<EdgeDelivery, RelayDelivery> | undefined
   occupancy?: OccupancySource | undefined
   storage?: StorageSource | undefined
   heartbeatIntervalMs: number
   log: Logger
 }
 
+/** So many deliveries may be under way unacknowledged: live video shares the line. */
+const mailWindow = 8
 /** How often the relay is told how recordings and cameras do. */
 const reportIntervalMs = 5000
 
@@ -82,7 +84,7 @@ export class UplinkSession implements StreamLink {
   private readonly options: UplinkSessionOptions
   private readonly watched = new Map<number, AbortController>()
   private readonly delay: LinkDelay
-  private readonly mail: UplinkMail | undefined
+  private readonly mail: MailExchange<EdgeDelivery, RelayDelivery> | undefined
 
   constructor(options: UplinkSessionOptions) {
     this.options = options
@@ -92,8 +94,17 @@ export class UplinkSession implements StreamLink {
       bufferedBytes: () => socket.bufferedAmount,
       now: () => performance.now(),
     })
-    const send = (message: object) => socket.send(JSON.stringify(message))
-    this.mail = mailbox && new UplinkMail({ mailbox, send, log })
+    this.mail =
+      mailbox &&
+      new MailExchange({
+        mailbox,
+        window: mailWindow,
+        send: message => socket.send(JSON.stringify(message)),
+        onFailure(error) {
+          log.error({ err: error }, 'mail of the relay could not be stored')
+          socket.close(1011, 'cannot store')
+        },
+      })
   }
 
   /** Takes an open socket; settles when it is closed, and says why. */
@@ -123,7 +134,7 @@ export class UplinkSession implements StreamLink {
     this.followOccupancy(ended.signal)
     this.report(ended.signal)
     for (const camera of cameras) this.followStatus(camera, ended.signal)
-    this.mail?.run(ended.signal)
+    this.mail?.start(ended.signal)
     const reason = await closed
     heartbeat.stop()
     ended.abort()
@@ -184,7 +195,11 @@ export class UplinkSession implements StreamLink {
   /** False for what the relay does not say. */
   private receiveText(text: string): boolean {
     const message = parseJson(text)
-    if (this.mail?.receive(message)) return true
+    const mail = this.mail && parseRelayMail(message)
+    if (mail) {
+      this.mail?.receive(mail)
+      return true
+    }
     const received = parseRelayMessage(message)
     if (received) this.receive(received)
     return received !== undefined

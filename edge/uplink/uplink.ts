@@ -2,6 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import WebSocket from 'ws'
+import type { EdgeDelivery, RelayDelivery } from '../../relay/wire/mail/mail.ts'
+import type { Mailbox } from '../../relay/wire/mail/mail-exchange.ts'
 import { Backoff } from '../../relay/wire/shared/backoff.ts'
 import {
   heartbeatIntervalMs,
@@ -9,7 +11,6 @@ import {
   uplinkPath,
   uplinkProtocol,
 } from '../../relay/wire/uplink/uplink.ts'
-import type { Mailbox } from '../store/bay-mailbox.ts'
 import type { EdgeIdentity } from './edge-identity.ts'
 import {
   type OccupancySource,
@@ -32,7 +33,7 @@ export interface UplinkOptions {
   identity: EdgeIdentity
   cameras: readonly UplinkCamera[]
   /** What must get across for certain; without one the connection carries video only. */
-  mailbox?: Mailbox | undefined
+  mailbox?: Mailbox<EdgeDelivery, RelayDelivery> | undefined
   /** Without one no customer is shown anything. */
   occupancy?: OccupancySource | undefined
   storage?: StorageSource | undefined

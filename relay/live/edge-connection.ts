@@ -1,7 +1,8 @@
 /** One edge's socket: the states of its cameras, and for every watched stream a number and its media. */
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
-import { EdgePost, type EdgePostOffice } from '../store/edge/edge-post.ts'
+import { type EdgeDelivery, parseEdgeMail, type RelayDelivery } from '../wire/mail/mail.ts'
+import { type Mailbox, MailExchange } from '../wire/mail/mail-exchange.ts'
 import type { PtzCommand } from '../wire/ptz/ptz.ts'
 import { Heartbeat } from '../wire/shared/heartbeat.ts'
 import { Replies } from '../wire/shared/replies.ts'
@@ -16,6 +17,8 @@ import type { CameraEdge, LiveCamera } from './live-camera.ts'
 import type { SiteCameras } from './site-cameras.ts'
 import type { Stream } from './stream.ts'
 
+/** More than any edge is behind by, and little enough to send at once. */
+const mailWindow = 500
 /** An edge that has not answered by then has lost the command. */
 const turnTimeoutMs = 6000
 
@@ -30,7 +33,7 @@ export interface EdgeConnectionOptions {
   heartbeatIntervalMs: number
   reports: Pick<BayReports, 'tellStorage' | 'tellCamera'>
   onMediaBytes: (byteLength: number) => void
-  office: EdgePostOffice
+  mailbox: Mailbox<RelayDelivery, EdgeDelivery>
   log: Logger
 }
 
@@ -40,7 +43,7 @@ export class EdgeConnection implements CameraEdge {
   private readonly options: EdgeConnectionOptions
   private readonly streams = new Map<number, Stream>()
   private readonly attached = new Set<LiveCamera>()
-  private readonly post: EdgePost
+  private readonly mail: MailExchange<RelayDelivery, EdgeDelivery>
   private readonly ended = new AbortController()
   private readonly turns = new Replies()
   private nextNumber = 0
@@ -49,16 +52,15 @@ export class EdgeConnection implements CameraEdge {
     this.options = options
     this.bays = options.bays
     this.key = options.key
-    const { ws, bays, office, log } = options
-    this.post = new EdgePost({
-      bays,
-      office,
+    const { ws, mailbox, log } = options
+    this.mail = new MailExchange({
+      mailbox,
+      window: mailWindow,
       send: message => ws.send(JSON.stringify(message)),
       onFailure(error) {
         log.error({ err: error }, 'mail of an edge could not be stored')
         ws.close(1011, 'cannot store')
       },
-      log,
     })
   }
 
@@ -158,7 +160,10 @@ export class EdgeConnection implements CameraEdge {
   /** Mail, or a message about cameras and streams. Throws for anything else. */
   private receiveText(text: string): void {
     const message: unknown = JSON.parse(text)
-    if (!this.post.receive(message)) this.receiveMessage(parseEdgeMessage(message))
+    const mail = parseEdgeMail(message)
+    if (!mail) this.receiveMessage(parseEdgeMessage(message))
+    else if (mail.type === 'ack' || this.bays.includes(mail.payload.bay)) this.mail.receive(mail)
+    else throw new Error('it delivers for a bay that is not its own')
   }
 
   private receiveMedia(message: Buffer): void {
@@ -175,7 +180,7 @@ export class EdgeConnection implements CameraEdge {
       case 'hello':
         for (const status of message.cameras) this.setStatus(status)
         // Not before: mail that comes in one packet with the handshake finds nobody listening at the edge.
-        this.post.start(this.ended.signal)
+        this.mail.start(this.ended.signal)
         break
       case 'camera':
         this.setStatus(message.status)

@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { clientAddress } from '../access/client-address.ts'
 import type { EdgeKeySource, EdgeSubject, EdgeTokens } from '../access/edge-tokens.ts'
 import { Refusal } from '../access/refusal.ts'
-import type { EdgePostOffice } from '../store/edge/edge-post.ts'
+import type { SiteMailbox } from '../store/edge/mailbox.ts'
 import { uplinkProtocol } from '../wire/uplink/uplink.ts'
 import type { BayGates } from './bay-gates.ts'
 import type { BayReports } from './bay-reports.ts'
@@ -34,7 +34,7 @@ export interface EdgeConnectionsOptions {
   cameras: SiteCameras
   gates: BayGates
   reports: Pick<BayReports, 'tellStorage' | 'tellCamera'>
-  office: EdgePostOffice
+  mailbox: Pick<SiteMailbox, 'of'>
   heartbeatIntervalMs: number
   metrics: LiveMetrics
   log: Logger
@@ -128,7 +128,7 @@ export class EdgeConnections {
   }
 
   private serve(ws: WebSocket, { bays, key }: EdgeSubject): void {
-    const { cameras, gates, reports, office, heartbeatIntervalMs, metrics } = this.options
+    const { cameras, gates, reports, mailbox, heartbeatIntervalMs, metrics } = this.options
     const log = this.options.log.child({ bays })
     const onMediaBytes = (byteLength: number) => metrics.uplinkBytes.inc(byteLength)
     const connection = new EdgeConnection({
@@ -138,7 +138,7 @@ export class EdgeConnections {
       cameras,
       gates,
       reports,
-      office,
+      mailbox: mailbox.of(bays),
       heartbeatIntervalMs,
       onMediaBytes,
       log,

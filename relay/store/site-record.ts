@@ -8,13 +8,11 @@ import { Clips } from './clips/clips.ts'
 import { Decisions } from './customer/decisions.ts'
 import type { ShopHours } from './customer/pickup-slots.ts'
 import { Pickups } from './customer/pickups.ts'
+import { Publications } from './customer/publications.ts'
 import { Ratings } from './customer/ratings.ts'
-import { Spoken } from './customer/spoken.ts'
 import { openCatalogue } from './database/catalogue.ts'
 import { BrokerReports } from './edge/broker-reports.ts'
-import { EdgeMail } from './edge/edge-mail.ts'
-import { EdgeOutbox } from './edge/edge-outbox.ts'
-import type { EdgePostOffice } from './edge/edge-post.ts'
+import { SiteMailbox, type SiteMailboxOptions } from './edge/mailbox.ts'
 import { EventLog } from './events/event-log.ts'
 import { WorkOrderSearch } from './job/work-order-search.ts'
 import { WorkOrders } from './job/work-orders.ts'
@@ -38,9 +36,12 @@ export async function openSiteRecord({ site, directory, hours, timezone, log }: 
   const workOrders = new WorkOrders({ site, catalogue, eventLog })
   const clips = new Clips({ site, catalogue, eventLog })
   const clipFiles = new ClipFiles({ site, catalogue, directory: path.join(directory, 'clips') })
-  const edgeOutbox = new EdgeOutbox({ site, catalogue })
   const brokerReports = new BrokerReports({ site, catalogue })
-  const edgeMail = new EdgeMail({ site, catalogue, workOrders, clips, brokerReports })
+  const mailbox = new SiteMailbox({
+    site,
+    catalogue,
+    store: storeDelivery({ workOrders, clips, brokerReports }),
+  })
   const edgeKeys = new EdgeKeys({ site, catalogue })
   const linkRegister = new LinkRegister({ site, catalogue })
   const auditLog = new AuditLog({ site, catalogue, log })
@@ -55,22 +56,37 @@ export async function openSiteRecord({ site, directory, hours, timezone, log }: 
     holds: new Holds({ site, catalogue }),
     workOrderSearch: new WorkOrderSearch({ site, catalogue }),
   }
-  const spoken = new Spoken({ eventLog, edgeOutbox })
-  const decisions = new Decisions({ site, catalogue, spoken })
-  const ratings = new Ratings({ site, catalogue, spoken })
-  const pickups = new Pickups({ site, catalogue, spoken, hours, timezone })
+  const publications = new Publications({ eventLog, mailbox })
+  const decisions = new Decisions({ site, catalogue, publications })
+  const ratings = new Ratings({ site, catalogue, publications })
+  const pickups = new Pickups({ site, catalogue, publications, hours, timezone })
   await eventLog.start()
   await auditLog.start()
   await workOrders.start()
-  const postOffice: EdgePostOffice = {
-    receive: delivery => edgeMail.receive(delivery),
-    pending: bays => edgeOutbox.pending(bays),
-    acknowledged: (id, bays) => edgeOutbox.acknowledged(id, bays),
-    onPut(listener, signal) {
-      edgeOutbox.events.on('put', listener)
-      signal.addEventListener('abort', () => edgeOutbox.events.off('put', listener), { once: true })
-    },
-  }
   const said = { decisions, ratings, pickups }
-  return { catalogue, eventLog, workOrders, clips, clipFiles, edgeOutbox, postOffice, ...management, ...said }
+  return { catalogue, eventLog, workOrders, clips, clipFiles, mailbox, ...management, ...said }
+}
+
+interface DeliveryStores {
+  workOrders: WorkOrders
+  clips: Clips
+  brokerReports: BrokerReports
+}
+
+/** What the edges deliver, each kind to where it is kept. */
+function storeDelivery({ workOrders, clips, brokerReports }: DeliveryStores): SiteMailboxOptions['store'] {
+  return (db, delivery) => {
+    switch (delivery.kind) {
+      case 'job': {
+        const { bay, job, receivedAtMs } = delivery.payload
+        return job ? workOrders.accept(db, bay, job, receivedAtMs) : workOrders.empty(db, bay, receivedAtMs)
+      }
+      case 'clip':
+        return clips.announce(db, delivery.payload)
+      case 'broker':
+        return brokerReports.accept(db, delivery.payload)
+      default:
+        return delivery satisfies never
+    }
+  }
 }

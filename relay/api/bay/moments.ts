@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { RelayBay } from '../../../config/site.ts'
 import { Refusal } from '../../access/refusal.ts'
 import type { Catalogue } from '../../store/database/catalogue.ts'
-import type { EdgeOutbox } from '../../store/edge/edge-outbox.ts'
+import type { SiteMailbox } from '../../store/edge/mailbox.ts'
 import type { JobSource } from '../../store/job/job-source.ts'
 import { workOrderObject } from '../../store/keeping/audit-log.ts'
 import { idSchema, severities, textSchema } from '../../wire/job/job.ts'
@@ -15,10 +15,10 @@ export interface MomentRoutesOptions {
   bays: readonly RelayBay[]
   jobs: JobSource
   catalogue: Catalogue
-  edgeOutbox: EdgeOutbox
+  mailbox: SiteMailbox
 }
 
-export function momentRoutes({ bays, jobs, catalogue, edgeOutbox }: MomentRoutesOptions): Route[] {
+export function momentRoutes({ bays, jobs, catalogue, mailbox }: MomentRoutesOptions): Route[] {
   return [
     guardedRoute({
       method: 'post',
@@ -45,7 +45,7 @@ export function momentRoutes({ bays, jobs, catalogue, edgeOutbox }: MomentRoutes
         const id = randomUUID()
         const moment: Moment = { id, bay, at: new Date().toISOString(), by: subject.linkId, ...body }
         const makeKnown = await catalogue.transaction().execute(db => {
-          return edgeOutbox.put(db, bay, {
+          return mailbox.put(db, bay, {
             type: 'deliver',
             id: `moment/${id}`,
             kind: 'moment',

@@ -8,7 +8,7 @@ import type { LiveViewers } from '../../live/live-viewers.ts'
 import type { SiteCameras } from '../../live/site-cameras.ts'
 import type { ClipFiles } from '../../store/clips/clip-files.ts'
 import type { BrokerRow } from '../../store/database/tables.ts'
-import type { BrokerReports } from '../../store/edge/broker-reports.ts'
+import { type BrokerReports, refusalsOf } from '../../store/edge/broker-reports.ts'
 import { type Health, healthSchema, type StreamHealth } from '../../wire/manage/manage.ts'
 import { guardedRoute, type Route } from '../http/route.ts'
 
@@ -93,7 +93,9 @@ function viewersOf(viewers: LiveViewers): Health['viewers'] {
 }
 
 function brokerOf(row: BrokerRow | undefined) {
-  return row ? { isConnected: row.is_connected === 1, since: iso(row.since), reason: row.reason } : null
+  if (!row) return null
+  const { is_connected, since, reason } = row
+  return { isConnected: is_connected === 1, since: iso(since), reason, refused: refusalsOf(row) }
 }
 
 function storageOf(bay: string, bayReports: BayReports): Health['bays'][number]['storage'] {

@@ -2,11 +2,13 @@
  * Clips for sending on, with voice, captions and drawing burned into the picture: made when somebody asks, one at a time
  * and behind all other work, and kept beside the clip until that is deleted.
  */
+
 import { access, copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { ClipFiles } from '../../store/clips/clip-files.ts'
 import type { ClipRow } from '../../store/database/tables.ts'
+import { Turns } from '../../wire/shared/turns.ts'
 import { type ClipOverlay, clipOverlaySchema } from '../../wire/work-order/clip-overlay.ts'
 import { burnScript } from './burn-script.ts'
 import { burn, readFilm } from './burning.ts'
@@ -30,7 +32,7 @@ export class BurnedFilms {
   /** From 0 to 1, of those that wait or are under way. */
   private readonly progress = new Map<string, number>()
   private readonly failures = new Set<string>()
-  private queue: Promise<void> = Promise.resolve()
+  private readonly turns = new Turns()
   private readonly life = new AbortController()
 
   constructor(options: BurnedFilmsOptions) {
@@ -46,14 +48,14 @@ export class BurnedFilms {
     if (this.failures.delete(clip.id)) return 'failed'
     if (this.progress.size >= waitingLimit) return undefined
     this.progress.set(clip.id, 0)
-    this.queue = this.queue.then(() => this.make(clip))
+    void this.turns.take(() => this.make(clip))
     return { progress: 0 }
   }
 
   /** Settles when nothing is under way any more. */
   async close(): Promise<void> {
     this.life.abort()
-    await this.queue
+    await this.turns.settled()
   }
 
   private async make(clip: Pick<ClipRow, 'id' | 'duration_ms'>): Promise<void> {

@@ -9,12 +9,12 @@ import type { DecisionRow, Tables } from '../database/tables.ts'
 import { isDecidable, isUnderWay } from '../job/decidable.ts'
 import { presentJob } from '../job/present-job.ts'
 import { seenHash } from '../job/seen-hash.ts'
-import type { Spoken } from './spoken.ts'
+import type { Publications } from './publications.ts'
 
 export interface DecisionsOptions {
   site: string
   catalogue: Catalogue
-  spoken: Spoken
+  publications: Publications
 }
 
 export interface NewDecision extends Pick<Decision, 'workOrder' | 'finding' | 'decision' | 'by' | 'via'> {
@@ -42,12 +42,12 @@ const declinedLimit = 500
 export class Decisions {
   private readonly site: string
   private readonly catalogue: Catalogue
-  private readonly spoken: Spoken
+  private readonly publications: Publications
 
-  constructor({ site, catalogue, spoken }: DecisionsOptions) {
+  constructor({ site, catalogue, publications }: DecisionsOptions) {
     this.site = site
     this.catalogue = catalogue
-    this.spoken = spoken
+    this.publications = publications
   }
 
   /**
@@ -147,7 +147,12 @@ export class Decisions {
   private send(db: Kysely<Tables>, bay: string, row: DecisionRow): Promise<() => void> {
     const { id, work_order: workOrder, finding, decision, made_by: by, via, at } = row
     const payload = { id, workOrder, finding, decision, by, via, at: new Date(at).toISOString() }
-    return this.spoken.send(db, bay, { type: 'deliver', id: `decision/${id}`, kind: 'decision', payload })
+    return this.publications.send(db, bay, {
+      type: 'deliver',
+      id: `decision/${id}`,
+      kind: 'decision',
+      payload,
+    })
   }
 }
 

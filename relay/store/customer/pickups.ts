@@ -9,7 +9,7 @@ import type { PickupRow, Tables } from '../database/tables.ts'
 import { isUnderWay } from '../job/decidable.ts'
 import { presentJob } from '../job/present-job.ts'
 import { pickupSlots, type ShopHours } from './pickup-slots.ts'
-import type { Spoken } from './spoken.ts'
+import type { Publications } from './publications.ts'
 
 /** Vehicles that can be handed over in one slot. */
 const slotCapacity = 2
@@ -17,7 +17,7 @@ const slotCapacity = 2
 export interface PickupsOptions extends ShopHours {
   site: string
   catalogue: Catalogue
-  spoken: Spoken
+  publications: Publications
 }
 
 export interface NewPickup {
@@ -140,7 +140,7 @@ export class Pickups {
     const { id, work_order: workOrder, choice, pickup_at, at } = row
     const pickupAt = pickup_at === null ? {} : { pickupAt: new Date(pickup_at).toISOString() }
     const payload = { id, workOrder, choice, ...pickupAt, at: new Date(at).toISOString() }
-    return this.options.spoken.send(db, bay, {
+    return this.options.publications.send(db, bay, {
       type: 'deliver',
       id: `pickup/${id}`,
       kind: 'pickup',

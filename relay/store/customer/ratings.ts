@@ -8,12 +8,12 @@ import type { Catalogue } from '../database/catalogue.ts'
 import type { RatingRow, Tables } from '../database/tables.ts'
 import { mayRate } from '../job/decidable.ts'
 import { presentJob } from '../job/present-job.ts'
-import type { Spoken } from './spoken.ts'
+import type { Publications } from './publications.ts'
 
 export interface RatingsOptions {
   site: string
   catalogue: Catalogue
-  spoken: Spoken
+  publications: Publications
 }
 
 export interface NewRating extends Pick<Rating, 'workOrder' | 'technician' | 'explainer'> {
@@ -27,12 +27,12 @@ export type RatingOutcome = { result: 'rated'; rating: ShownRating } | { result:
 export class Ratings {
   private readonly site: string
   private readonly catalogue: Catalogue
-  private readonly spoken: Spoken
+  private readonly publications: Publications
 
-  constructor({ site, catalogue, spoken }: RatingsOptions) {
+  constructor({ site, catalogue, publications }: RatingsOptions) {
     this.site = site
     this.catalogue = catalogue
-    this.spoken = spoken
+    this.publications = publications
   }
 
   /** Durable when it resolves. The very same rating again is the one that is there. */
@@ -93,7 +93,7 @@ export class Ratings {
     const { id, work_order: workOrder } = row
     const { technician, explainer, at } = shownOf(row)
     const payload = { id, workOrder, technician: told(technician), explainer: told(explainer), at }
-    return this.spoken.send(db, bay, { type: 'deliver', id: `rating/${id}`, kind: 'rating', payload })
+    return this.publications.send(db, bay, { type: 'deliver', id: `rating/${id}`, kind: 'rating', payload })
   }
 }
 

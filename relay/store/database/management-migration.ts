@@ -2,6 +2,16 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
+/** What a broker refuses by itself, as JSON: `[{topic, reason}]`. */
+export const brokerRefusals: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    await db.schema
+      .alterTable('broker')
+      .addColumn('refused', 'text', column => column.notNull().defaultTo('[]'))
+      .execute()
+  },
+}
+
 export const brokers: Migration = {
   up: async (db: Kysely<unknown>) => {
     await db.schema

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
 import { customer } from './customer-migration.ts'
 import { edgeKeys } from './edge-key-migration.ts'
-import { brokers, management } from './management-migration.ts'
+import { brokerRefusals, brokers, management } from './management-migration.ts'
 import { narration, remark } from './narration-migration.ts'
 
 export const migrationProvider: MigrationProvider = {
@@ -15,6 +15,7 @@ export const migrationProvider: MigrationProvider = {
     '2026-11-25-narration': narration,
     '2026-11-25-remark': remark,
     '2026-11-27-edge-keys': edgeKeys,
+    '2026-11-27-broker-refusals': brokerRefusals,
   }),
 }
 

@@ -2,6 +2,7 @@
  * Kysely over node:sqlite. One connection, handed out to one user at a time: a transaction is never interleaved with
  * another query. Only this file knows SQLite; with Kysely's PostgresDialect in its place the same queries run there.
  */
+
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import {
   CompiledQuery,
@@ -13,6 +14,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { Turns } from '../../wire/shared/turns.ts'
 
 export function sqliteDialect(database: DatabaseSync): Dialect {
   return {
@@ -26,8 +28,8 @@ export function sqliteDialect(database: DatabaseSync): Dialect {
 class NodeSqliteDriver implements Driver {
   private readonly database: DatabaseSync
   private readonly connection: NodeSqliteConnection
-  /** Settles when the connection is free for whoever asks next. */
-  private lastUser: Promise<void> = Promise.resolve()
+  /** Whoever has the connection holds the turn until it is free again. */
+  private readonly turns = new Turns()
   private free: () => void = () => {}
 
   constructor(database: DatabaseSync) {
@@ -38,11 +40,15 @@ class NodeSqliteDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const before = this.lastUser
-    this.lastUser = promise
-    await before
-    this.free = resolve
+    await new Promise<void>(acquired => {
+      void this.turns.take(
+        () =>
+          new Promise<void>(released => {
+            this.free = released
+            acquired()
+          }),
+      )
+    })
     return this.connection
   }
 

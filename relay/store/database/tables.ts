@@ -234,13 +234,14 @@ export interface AuditRow {
   hash: string
 }
 
-/** What a bay's edge told last of its broker. `is_connected`: 1 or 0. */
+/** What a bay's edge told last of its broker. `is_connected`: 1 or 0. `refused`: JSON, `[{topic, reason}]`. */
 export interface BrokerRow {
   site: string
   bay: string
   since: number
   is_connected: number
   reason: string | null
+  refused: string
 }
 
 /** A work order that retention leaves alone. */

@@ -2,12 +2,14 @@
  * Who looked at, decided, exported and deleted what: append-only, each entry with the hash of the one before, so that
  * an entry that was changed, added or taken out later is found. It names work orders, clips and links, never people.
  */
+
 import { createHash } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { linkHash } from '../../access/link-hash.ts'
 import type { Subject } from '../../access/subject.ts'
 import type { AuditAction } from '../../wire/manage/manage.ts'
+import { Turns } from '../../wire/shared/turns.ts'
 import type { Catalogue } from '../database/catalogue.ts'
 import type { AuditRow } from '../database/tables.ts'
 
@@ -47,7 +49,7 @@ export class AuditLog {
   private readonly waiting: Entry[] = []
   private readonly visits = new Map<string, number>()
   private timer: NodeJS.Timeout | undefined = undefined
-  private lastWrite: Promise<void> = Promise.resolve()
+  private readonly turns = new Turns()
 
   constructor(options: AuditLogOptions) {
     this.options = { now: Date.now, ...options }
@@ -150,9 +152,7 @@ export class AuditLog {
   private flush(): Promise<void> {
     clearTimeout(this.timer)
     this.timer = undefined
-    const written = this.lastWrite.then(() => this.writeWaiting())
-    this.lastWrite = written.catch(() => {}) // whoever asked for it hears of it
-    return written
+    return this.turns.take(() => this.writeWaiting())
   }
 
   private async writeWaiting(): Promise<void> {

@@ -21,6 +21,11 @@ const brokerReportSchema = z.object({
   isConnected: z.boolean(),
   /** Why not; one sentence without secrets. */
   reason: textSchema.optional(),
+  /** What the broker refuses by itself while the rest goes on, each with a sentence. */
+  refused: z
+    .array(z.object({ topic: idSchema, reason: textSchema }))
+    .max(20)
+    .default([]),
 })
 
 /** An explainer marked what is being seen now: a clip is to follow. */

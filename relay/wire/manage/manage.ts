@@ -222,7 +222,14 @@ const bayHealthSchema = z.object({
   name: z.string(),
   isEdgeConnected: z.boolean(),
   broker: z
-    .object({ isConnected: z.boolean(), since: time, reason: z.string().nullable() })
+    .object({
+      isConnected: z.boolean(),
+      since: time,
+      reason: z.string().nullable(),
+      refused: z
+        .array(z.object({ topic: z.string(), reason: z.string() }))
+        .meta({ description: 'Topics, or last-will, that it refuses while the others go on' }),
+    })
     .nullable()
     .meta({ description: 'As its edge told last; null until it has' }),
   storage: z

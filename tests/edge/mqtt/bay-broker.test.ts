@@ -6,7 +6,9 @@ import { connectAsync, type MqttClient } from 'mqtt'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { jobTopic, statusTopic, TestBay } from '../../support/edge/test-bay.ts'
 import { aJob } from '../../support/job.ts'
+import { makeCertificates, signCertificate } from '../../support/system/certificates.ts'
 import { type Mosquitto, startMosquitto } from '../../support/system/mosquitto.ts'
+import { startPickyBroker } from '../../support/system/picky-broker.ts'
 import { freePort } from '../../support/system/port.ts'
 import { startTcpProxy } from '../../support/system/tcp-proxy.ts'
 import { until } from '../../support/until.ts'
@@ -33,7 +35,7 @@ afterEach(async () => {
 /** The bay's part of an edge; the next one goes on where this one stopped. */
 function startBay(
   url: string,
-  more: { username?: string; password?: string; ca?: string | undefined } = {},
+  more: { username?: string; password?: string; ca?: string | undefined; cert?: string; key?: string } = {},
   disk = directory,
 ): TestBay {
   const bay = new TestBay({ mqtt: { url, ...more }, directory: disk }).run()
@@ -297,15 +299,56 @@ describe('BayBroker without a broker', () => {
     await startBay(url, { ca }).connected()
   })
 
-  it("says so when the broker's access list forbids its topics", async () => {
+  it("says so when the broker's access list forbids its topics, and goes on with the others", async () => {
     const acl = path.join(directory, 'acl')
     writeFileSync(acl, 'topic read glassbay/#\n')
     const mosquitto = await startMosquitto({ config: [`acl_file ${acl}`] }, lifetime.signal)
-    const bay = startBay(mosquitto.url)
-    await until(() => bay.broker.state.reason?.code === 'FORBIDDEN')
-    expect(bay.broker.state.reason?.message).toBe(
+    const bay = await startBay(mosquitto.url).connected()
+    await until(() => bay.broker.state.refused.has('status'))
+    expect(bay.broker.state.refused.get('status')).toBe(
       `may not publish to ${statusTopic}: check the broker's access list`,
     )
+    expect(bay.broker.state.isConnected).toBe(true)
+  })
+
+  it('publishes although it may not hear of its job, and says so', async () => {
+    const forbids = { topic: 'job', isForbidden: true }
+    const broker = await startPickyBroker({ forbids }, lifetime.signal)
+    const bay = await startBay(broker.url).connected()
+    expect(bay.broker.state.refused.get('job')).toBe(
+      `may not subscribe to ${jobTopic}: check the broker's access list`,
+    )
+    await bay.broker.publish('decision', '{"id":"d1"}')
+    expect(broker.taken.at(-1)).toBe('glassbay/tokyo-01/bay-1/decision')
+    expect(bay.log.lines.filter(({ msg }) => msg === 'the broker refuses one thing')).toHaveLength(1)
+  })
+
+  it('comes in without its last will where the broker forbids that alone, and says so', async () => {
+    const broker = await startPickyBroker({ refusesWill: true }, lifetime.signal)
+    const bay = await startBay(broker.url).connected()
+    expect(bay.broker.state.refused.get('last-will')).toBe(
+      `may not leave a last will on ${statusTopic}: check the broker's access list`,
+    )
+  })
+
+  it('wants a certificate of ours: says so without one, and comes in with one', async () => {
+    const { ca, cert, key } = await makeCertificates(directory)
+    const config = [`cafile ${ca}`, `certfile ${cert}`, `keyfile ${key}`, 'require_certificate true']
+    const mosquitto = await startMosquitto({ config }, lifetime.signal)
+    const url = mosquitto.url.replace('mqtt:', 'mqtts:').replace('127.0.0.1', 'localhost')
+    const without = startBay(url, { ca })
+    await until(() => without.broker.state.reason?.code === 'CLIENT_CERTIFICATE')
+    expect(without.broker.state.reason?.message).toContain('set mqtt.cert and mqtt.key')
+    await stopBay(without)
+    const mine = await signCertificate(directory, 'edge')
+    await startBay(url, { ca, ...mine }).connected()
+    const lost = startBay(
+      url,
+      { ca, cert: '/no/such.pem', key: mine.key },
+      mkdtempSync(path.join(directory, 'lost-')),
+    )
+    await until(() => lost.broker.state.reason?.code === 'CERTIFICATE')
+    expect(lost.broker.state.reason?.message).toBe('cannot read mqtt.cert (/no/such.pem): ENOENT')
   })
 
   it('notices that a second edge has taken its place', async () => {

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { MqttPublisher } from '../../../edge/mqtt/publisher.ts'
+import type { PublicationTopic } from '../../../relay/wire/job/publication.ts'
 import { TestBay } from '../../support/edge/test-bay.ts'
 import { type Mosquitto, startMosquitto } from '../../support/system/mosquitto.ts'
+import { startPickyBroker } from '../../support/system/picky-broker.ts'
 import { startTcpProxy } from '../../support/system/tcp-proxy.ts'
 import { until } from '../../support/until.ts'
 
@@ -110,4 +112,47 @@ describe('MqttPublisher', () => {
     expect(received.length).toBeLessThanOrEqual(ids.length + cuts)
     await stop()
   })
+
+  it.each(['clip', 'decision', 'pickup', 'rating'] as const)(
+    'goes on with all others when the broker forbids %s, says why, and publishes it when it may',
+    async forbidden => {
+      const acl = path.join(directory, 'acl')
+      const rules = (names: string[]) =>
+        ['topic read glassbay/#', ...names.map(name => `topic write glassbay/tokyo-01/bay-1/${name}`)].join(
+          '\n',
+        )
+      const others = ['status', 'clip', 'decision', 'pickup', 'rating'].filter(name => name !== forbidden)
+      writeFileSync(acl, `${rules(others)}\n`)
+      const strict = await startMosquitto({ config: [`acl_file ${acl}`] }, lifetime.signal)
+      const { bay, publisher, stop } = startBay(strict.url)
+      publisher.put(forbidden, { id: 'held-1' })
+      publisher.put(forbidden, { id: 'held-2' })
+      for (const topic of others.filter(name => name !== 'status')) {
+        publisher.put(topic as PublicationTopic, { id: `free-${topic}` })
+      }
+      await until(() => publisher.waiting === 2)
+      expect(bay.broker.state.refused.get(forbidden)).toContain(
+        `may not publish to glassbay/tokyo-01/bay-1/${forbidden}`,
+      )
+      expect(bay.broker.state.isConnected).toBe(true)
+      await strict.stop()
+      writeFileSync(acl, `${rules([...others, forbidden])}\n`)
+      await strict.start()
+      await until(() => publisher.waiting === 0, 30_000)
+      expect(bay.broker.state.refused.size).toBe(0)
+      await stop()
+    },
+  )
+
+  it('finds out which topic makes a broker close the connection, and goes on with the others', async () => {
+    const broker = await startPickyBroker({ closesOn: 'pickup' }, lifetime.signal)
+    const { bay, publisher, stop } = startBay(broker.url)
+    publisher.put('pickup', { id: 'p1' })
+    for (let i = 0; i < 10; i++) publisher.put('decision', aDecision(`d${i}`))
+    await until(() => broker.taken.filter(topic => topic.endsWith('/decision')).length >= 10, 30_000)
+    await until(() => bay.broker.state.refused.has('pickup'), 30_000)
+    expect(bay.broker.state.refused.get('pickup')).toContain('closes the connection when we publish pickup')
+    await until(() => publisher.waiting === 1, 30_000)
+    await stop()
+  }, 60_000)
 })

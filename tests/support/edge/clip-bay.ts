@@ -8,7 +8,7 @@ import { ClipWorker } from '../../../edge/clip/clip-worker.ts'
 import { Cutter } from '../../../edge/clip/cutter.ts'
 import { NarrationSource } from '../../../edge/clip/narration-source.ts'
 import { Uploader } from '../../../edge/clip/upload.ts'
-import { Outbox, outboxMigrations } from '../../../edge/store/outbox.ts'
+import { BayMailbox, mailboxMigrations } from '../../../edge/store/mailbox.ts'
 import { openStore, type Store } from '../../../edge/store/store.ts'
 import { clipAudience } from '../../../relay/wire/uplink/clip-upload.ts'
 import { signEdgeToken, testEdgeKey } from '../relay/edge-token.ts'
@@ -24,7 +24,7 @@ export interface ClipBayOptions extends BayArchiveOptions {
 export class ClipBay {
   readonly store: Store
   readonly clips: ClipStore
-  readonly outbox: Outbox
+  readonly outbox: BayMailbox
   readonly planning: ClipPlanning
   readonly bay: BayArchive
   private readonly cutter: Cutter
@@ -35,10 +35,10 @@ export class ClipBay {
     this.store = openStore(path.join(data, 'edge.db'), [
       ...historyMigrations,
       ...clipMigrations,
-      ...outboxMigrations,
+      ...mailboxMigrations,
     ])
     this.clips = new ClipStore(this.store, 'bay-1')
-    this.outbox = new Outbox(this.store)
+    this.outbox = new BayMailbox({ store: this.store, deliver: () => {} })
     this.bay = new BayArchive({ data, pinned: () => this.clips.pins(), ...options })
     const rolls = { preRollMs: 2000, postRollMs: 1000 }
     const history = new BayHistory(this.store)

@@ -9,7 +9,7 @@ import { systemDisk } from '../../../edge/recording/disk.ts'
 import { initLength } from '../../../edge/recording/fragment-bytes.ts'
 import { parseKeyframeIndex } from '../../../edge/recording/keyframe-index.ts'
 import { listSegments } from '../../../edge/recording/listing.ts'
-import { Outbox, outboxMigrations } from '../../../edge/store/outbox.ts'
+import { BayMailbox, mailboxMigrations } from '../../../edge/store/mailbox.ts'
 import { openStore } from '../../../edge/store/store.ts'
 import type { ClipTag } from '../../../relay/wire/job/publication.ts'
 import { startTestRelay } from '../relay/test-relay.ts'
@@ -104,7 +104,7 @@ class CrashRounds {
     report.findings = this.found.size
     for (const id of this.found) this.checkFinding(id)
     const tags = this.withStore(store =>
-      new Outbox(store).pending(100_000).map(({ payload }) => payload as ClipTag),
+      new BayMailbox({ store, deliver: () => {} }).pending(100_000).map(({ payload }) => payload as ClipTag),
     )
     report.announced = tags.length
     for (const tag of tags) if (!(await this.isAtRelay(tag))) report.halfListed += 1
@@ -163,7 +163,7 @@ class CrashRounds {
   }
 
   private withStore<T>(look: (store: ReturnType<typeof openStore>) => T): T {
-    const store = openStore(path.join(this.home, 'edge.db'), [...clipMigrations, ...outboxMigrations])
+    const store = openStore(path.join(this.home, 'edge.db'), [...clipMigrations, ...mailboxMigrations])
     try {
       return look(store)
     } finally {

@@ -1,9 +1,9 @@
 // Puts into an outbox as fast as it can and says each id that is in, until it is killed: `outbox-main.ts DIRECTORY`.
 import { writeSync } from 'node:fs'
-import { Outbox } from '../../../edge/store/outbox.ts'
+import { BayMailbox } from '../../../edge/store/mailbox.ts'
 import { openBayStore } from './test-bay.ts'
 
-const outbox = new Outbox(openBayStore(process.argv[2] ?? ''))
+const outbox = new BayMailbox({ store: openBayStore(process.argv[2] ?? ''), deliver: () => {} })
 for (let i = 0; ; i++) {
   const id = `put-${i}`
   const payload = { bay: 'bay-1', receivedAtMs: i, job: null }

@@ -5,8 +5,7 @@ import { jobMigrations } from '../../../edge/job/job-record.ts'
 import { BayBroker } from '../../../edge/mqtt/bay-broker.ts'
 import type { MqttConfig } from '../../../edge/mqtt/mqtt-link.ts'
 import { publicationMigrations } from '../../../edge/mqtt/publisher.ts'
-import { mailboxMigrations } from '../../../edge/store/bay-mailbox.ts'
-import { outboxMigrations } from '../../../edge/store/outbox.ts'
+import { mailboxMigrations } from '../../../edge/store/mailbox.ts'
 import { openStore, type Store } from '../../../edge/store/store.ts'
 import { recordLog } from '../relay/record-log.ts'
 import { until } from '../until.ts'
@@ -20,7 +19,7 @@ export const statusTopic = 'glassbay/tokyo-01/bay-1/status'
 export function openBayStore(directory: string): Store {
   const migrations = [
     jobMigrations,
-    outboxMigrations,
+
     publicationMigrations,
     mailboxMigrations,
     [journalMigration],

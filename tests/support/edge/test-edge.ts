@@ -3,12 +3,13 @@
 import { EventEmitter } from 'node:events'
 import type { JWK } from 'jose'
 import { pino } from 'pino'
-import type { Mailbox } from '../../../edge/store/bay-mailbox.ts'
 import { type Feed, FeedSource, type VideoFragment } from '../../../edge/stream/feed.ts'
 import { EdgeIdentity } from '../../../edge/uplink/edge-identity.ts'
 import { Uplink } from '../../../edge/uplink/uplink.ts'
 import type { OccupancySource, StorageSource, UplinkCamera } from '../../../edge/uplink/uplink-session.ts'
 import type { Rendition } from '../../../relay/wire/live/camera.ts'
+import type { EdgeDelivery, RelayDelivery } from '../../../relay/wire/mail/mail.ts'
+import type { Mailbox } from '../../../relay/wire/mail/mail-exchange.ts'
 import type { CameraReport } from '../../../relay/wire/uplink/camera-report.ts'
 import { type Occupancy, pictureDelayMs } from '../../../relay/wire/uplink/occupancy.ts'
 import { testEdgeKey } from '../relay/edge-token.ts'
@@ -93,8 +94,8 @@ export class TestOccupancy implements OccupancySource {
 }
 
 /** Takes all mail that comes, and has none to send. */
-export function openMailbox(): Mailbox {
-  return { events: new EventEmitter(), pending: () => [], acked: () => {}, receive: () => {} }
+export function openMailbox(): Mailbox<EdgeDelivery, RelayDelivery> {
+  return { pending: () => [], acknowledged: () => {}, receive: () => {}, onPut: () => {} }
 }
 
 export interface TestEdgeOptions {
@@ -103,7 +104,7 @@ export interface TestEdgeOptions {
   cameras: readonly UplinkCamera[]
   occupancy?: OccupancySource
   storage?: StorageSource
-  mailbox?: Mailbox
+  mailbox?: Mailbox<EdgeDelivery, RelayDelivery>
   key?: JWK
   heartbeatIntervalMs?: number
 }

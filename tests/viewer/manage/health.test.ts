@@ -32,7 +32,11 @@ test.each([
   ['nobody watches', health({ viewers: { watching: 0, moving: 0, behindP50Ms: null } }), 0],
   ['a display stands still', health({ viewers: { watching: 2, moving: 1, behindP50Ms: 120 } }), 1],
   ['an edge is away', health({}, { isEdgeConnected: false }), 1],
-  ['a broker is away', health({}, { broker: { isConnected: false, since: at, reason: 'refused' } }), 1],
+  [
+    'a broker is away',
+    health({}, { broker: { isConnected: false, since: at, reason: 'refused', refused: [] } }),
+    1,
+  ],
   ['nothing is written', health({}, { storage: { ...storage, isWriting: false } }), 1],
   ['there were gaps, and it writes again', health({}, { storage: { ...storage, gaps: 3 } }), 0],
 ])('what needs a look is counted when %s', (_name, given, troubles) => {

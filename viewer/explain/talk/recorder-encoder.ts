@@ -1,5 +1,7 @@
 /** MediaRecorder, where there is no AudioEncoder: its file comes in pieces, and is taken apart into its packets. */
+
 import { opusRate, opusTicks } from '../../../relay/wire/narration/narration.ts'
+import { Turns } from '../../../relay/wire/shared/turns.ts'
 import { pageClock } from '../../player/socket/clock-offset.ts'
 import { Mp4Packets } from './mp4-packets.ts'
 import { OggPackets } from './ogg-packets.ts'
@@ -33,7 +35,7 @@ export class RecorderEncoder implements VoiceEncoder {
   private ticks = 0
   private isStopped = false
   /** Pieces are read one after the other. */
-  private reading: Promise<void> = Promise.resolve()
+  private readonly turns = new Turns()
 
   constructor(stream: MediaStream, events: VoiceEncoderEvents) {
     const chosen = recorderType()
@@ -46,7 +48,7 @@ export class RecorderEncoder implements VoiceEncoder {
     }
     this.recorder.onerror = () => events.onError(new Error('the recorder failed'))
     this.recorder.ondataavailable = ({ data }) => {
-      this.reading = this.reading.then(() => this.read(data)).catch(error => events.onError(error as Error))
+      this.turns.take(() => this.read(data)).catch(error => events.onError(error as Error))
     }
     this.recorder.start(sliceMs)
   }

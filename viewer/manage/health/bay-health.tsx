@@ -42,6 +42,11 @@ export function BayHealth({ bay, cameras }: { bay: Bay; cameras: Camera[] }) {
             )}
           </p>
           {broker?.reason ? <p class="soft">{broker.reason}</p> : null}
+          {broker?.refused.map(({ topic, reason }) => (
+            <p key={topic}>
+              <b>{topic}</b> <span class="soft">{reason}</span>
+            </p>
+          ))}
         </li>
         <li class="row">
           <p class="row-line">

@@ -1,3 +1,5 @@
+import { backoffDelayMs } from '../../../relay/wire/shared/backoff.ts'
+
 /** Waits between attempts to reach the relay, ms; the last one repeats. Reset only after media has flowed. */
 export const reconnectDelaysMs: readonly number[] = [250, 500, 1000, 2000, 4000, 8000, 15_000]
 
@@ -6,7 +8,5 @@ export const reconnectDelaysMs: readonly number[] = [250, 500, 1000, 2000, 4000,
  * of the table's value, so that the displays of a site do not all come back in the same instant.
  */
 export function reconnectDelay(failures: number, random: () => number = Math.random): number {
-  const last = reconnectDelaysMs.length - 1
-  const full = reconnectDelaysMs[Math.min(Math.max(failures, 1) - 1, last)] ?? 0
-  return full / 2 + (full / 2) * random()
+  return backoffDelayMs(reconnectDelaysMs, failures - 1, { jitter: 0.5, random: () => 1 - random() })
 }

@@ -152,19 +152,26 @@ describe('GET /api/health', () => {
         type: 'deliver',
         id,
         kind: 'broker',
-        payload: { bay: 'bay-1', sinceMs, isConnected: true, ...payload },
+        payload: { bay: 'bay-1', sinceMs, isConnected: true, refused: [], ...payload },
       })
     await report('broker/1', {})
     expect((await health()).bays[0]?.broker).toEqual({
       isConnected: true,
       since: '2023-11-14T22:13:20.000Z',
       reason: null,
+      refused: [],
     })
     await report('broker/2', { isConnected: false, reason: 'nothing listens there' })
     expect((await health()).bays[0]?.broker).toMatchObject({
       isConnected: false,
       reason: 'nothing listens there',
     })
+    const refused = [{ topic: 'pickup', reason: 'may not publish to glassbay/test-site/bay-1/pickup' }]
+    await report('broker/3', { refused })
+    expect((await health()).bays[0]?.broker).toMatchObject({ isConnected: true, refused })
+    const metrics = await (await fetch(`${relay.httpUrl}/metrics`)).text()
+    expect(metrics).toContain('glassbay_broker_refused{bay="bay-1",topic="pickup"} 1')
+    expect(metrics).toContain('glassbay_broker_connected{bay="bay-1"} 1')
     await edge.close()
   })
 

@@ -2,35 +2,35 @@
 import type { Kysely } from 'kysely'
 import type { RelayDelivery } from '../../wire/mail/mail.ts'
 import type { Tables } from '../database/tables.ts'
-import type { EdgeOutbox } from '../edge/edge-outbox.ts'
+import type { SiteMailbox } from '../edge/mailbox.ts'
 import type { EventLog } from '../events/event-log.ts'
 
-export interface SpokenOptions {
+export interface PublicationsOptions {
   eventLog: EventLog
-  edgeOutbox: EdgeOutbox
+  mailbox: SiteMailbox
 }
 
 /** What an edge publishes for customers. */
-export type SpokenDelivery = Extract<RelayDelivery, { kind: 'decision' | 'pickup' | 'rating' }>
+export type PublishedDelivery = Extract<RelayDelivery, { kind: 'decision' | 'pickup' | 'rating' }>
 
-export class Spoken {
+export class Publications {
   private readonly eventLog: EventLog
-  private readonly edgeOutbox: EdgeOutbox
+  private readonly mailbox: SiteMailbox
 
-  constructor({ eventLog, edgeOutbox }: SpokenOptions) {
+  constructor({ eventLog, mailbox }: PublicationsOptions) {
     this.eventLog = eventLog
-    this.edgeOutbox = edgeOutbox
+    this.mailbox = mailbox
   }
 
   /** Inside the transaction that stores it. What comes back is to be called once that has been committed. */
-  async send(db: Kysely<Tables>, bay: string, delivery: SpokenDelivery): Promise<() => void> {
+  async send(db: Kysely<Tables>, bay: string, delivery: PublishedDelivery): Promise<() => void> {
     const { kind, payload } = delivery
     const { workOrder } = payload
     await this.eventLog.append(db, { type: kind, at: Date.parse(payload.at), bay, workOrder, payload })
-    const putIntoOutbox = await this.edgeOutbox.put(db, bay, delivery)
+    const makeKnown = await this.mailbox.put(db, bay, delivery)
     return () => {
       this.eventLog.announce()
-      putIntoOutbox()
+      makeKnown()
     }
   }
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Outbox } from '../../../edge/store/outbox.ts'
+import { BayMailbox } from '../../../edge/store/mailbox.ts'
 import type { Store } from '../../../edge/store/store.ts'
 import { type EdgeDelivery, parseEdgeMail } from '../../../relay/wire/mail/mail.ts'
 import { openBayStore } from '../../support/edge/test-bay.ts'
@@ -23,10 +23,14 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-function reopened(): Outbox {
+function waitingMail(): BayMailbox {
+  return new BayMailbox({ store, deliver: () => {} })
+}
+
+function reopened(): BayMailbox {
   store.close()
   store = openBayStore(directory)
-  return new Outbox(store)
+  return waitingMail()
 }
 
 function aReport(id: string): EdgeDelivery {
@@ -34,48 +38,53 @@ function aReport(id: string): EdgeDelivery {
 }
 
 function aBrokerReport(id: string): EdgeDelivery {
-  return { type: 'deliver', id, kind: 'broker', payload: { bay: 'bay-1', sinceMs: 1, isConnected: false } }
+  return {
+    type: 'deliver',
+    id,
+    kind: 'broker',
+    payload: { bay: 'bay-1', sinceMs: 1, isConnected: false, refused: [] },
+  }
 }
 
-const ids = (outbox: Outbox, limit = 100) => outbox.pending(limit).map(({ id }) => id)
+const ids = (mailbox: BayMailbox, limit = 100) => mailbox.pending(limit).map(({ id }) => id)
 
-describe('Outbox', () => {
+describe('what waits in a mailbox', () => {
   it('offers what was put, in order and as it was, until it is acknowledged, across restarts', () => {
-    const outbox = new Outbox(store)
-    for (const id of ['a', 'b', 'c']) outbox.put(aReport(id))
-    expect(outbox.pending(2)).toEqual([aReport('a'), aReport('b')])
-    outbox.acked('b')
+    const mailbox = waitingMail()
+    for (const id of ['a', 'b', 'c']) mailbox.put(aReport(id))
+    expect(mailbox.pending(2)).toEqual([aReport('a'), aReport('b')])
+    mailbox.acknowledged('b')
     const after = reopened()
     expect(ids(after)).toEqual(['a', 'c'])
     after.put(aReport('d'))
-    after.acked('a')
-    after.acked('a')
+    after.acknowledged('a')
+    after.acknowledged('a')
     expect(ids(after)).toEqual(['c', 'd'])
     expect(after.length).toBe(2)
   })
 
   it('holds what is waiting once, whoever puts it again', () => {
-    const outbox = new Outbox(store)
-    for (const id of ['a', 'b', 'a']) outbox.put(aReport(id))
-    expect(ids(outbox)).toEqual(['a', 'b'])
+    const mailbox = waitingMail()
+    for (const id of ['a', 'b', 'a']) mailbox.put(aReport(id))
+    expect(ids(mailbox)).toEqual(['a', 'b'])
   })
 
   it('keeps only the newest of what is superseded', () => {
-    const outbox = new Outbox(store)
-    outbox.put(aBrokerReport('lost'), { supersedes: 'broker' })
-    outbox.put(aReport('a'))
-    outbox.put(aBrokerReport('back'), { supersedes: 'broker' })
-    expect(ids(outbox)).toEqual(['a', 'back'])
+    const mailbox = waitingMail()
+    mailbox.put(aBrokerReport('lost'), { supersedes: 'broker' })
+    mailbox.put(aReport('a'))
+    mailbox.put(aBrokerReport('back'), { supersedes: 'broker' })
+    expect(ids(mailbox)).toEqual(['a', 'back'])
   })
 
   it('says that there is something when it is there, and nothing of what was undone', async () => {
-    const outbox = new Outbox(store)
+    const mailbox = waitingMail()
     const seen: string[][] = []
-    outbox.events.on('put', () => seen.push(ids(outbox)))
-    store.transaction(() => outbox.put(aReport('a')))
+    mailbox.events.on('put', () => seen.push(ids(mailbox)))
+    store.transaction(() => mailbox.put(aReport('a')))
     expect(() =>
       store.transaction(() => {
-        outbox.put(aReport('b'))
+        mailbox.put(aReport('b'))
         throw new Error('no')
       }),
     ).toThrow('no')
@@ -83,10 +92,10 @@ describe('Outbox', () => {
   })
 
   it('puts on the line what the relay can read', () => {
-    const outbox = new Outbox(store)
+    const mailbox = waitingMail()
     const deliveries = [aReport('a'), aBrokerReport('b')]
-    for (const delivery of deliveries) outbox.put(delivery)
-    expect(outbox.pending(10).map(parseEdgeMail)).toEqual(deliveries)
+    for (const delivery of deliveries) mailbox.put(delivery)
+    expect(mailbox.pending(10).map(parseEdgeMail)).toEqual(deliveries)
   })
 
   it('has everything that was put before kill -9', async () => {

@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BayMailbox } from '../../../edge/store/bay-mailbox.ts'
-import { Outbox } from '../../../edge/store/outbox.ts'
+import { BayMailbox } from '../../../edge/store/mailbox.ts'
 import type { Store } from '../../../edge/store/store.ts'
 import {
   type Moment,
@@ -12,7 +11,6 @@ import {
   type RelayDelivery,
 } from '../../../relay/wire/mail/mail.ts'
 import { openBayStore } from '../../support/edge/test-bay.ts'
-import { recordLog } from '../../support/relay/record-log.ts'
 
 const at = '2026-11-23T09:15:00+08:00'
 
@@ -55,8 +53,11 @@ afterEach(() => {
 })
 
 function newMailbox(onMoment = (received: Moment) => void moments.push(received)): BayMailbox {
-  const publisher = { put: (topic: string, payload: { id: string }) => void published.push([topic, payload]) }
-  return new BayMailbox({ store, outbox: new Outbox(store), publisher, onMoment, log: recordLog().logger })
+  const deliver = ({ kind, payload }: RelayDelivery) => {
+    if (kind === 'moment') onMoment(payload)
+    else published.push([kind, payload])
+  }
+  return new BayMailbox({ store, deliver })
 }
 
 describe('BayMailbox', () => {
