@@ -35,11 +35,16 @@ export async function startPickyBroker(
     const isForbidden = forbids?.isForbidden && subscription.topic.endsWith(`/${forbids.topic}`)
     done(null, isForbidden ? null : subscription)
   }
-  aedes.preConnect = (_client, packet, done) => {
-    const isRefused = refusesWill && packet.will !== undefined
-    done(isRefused ? Object.assign(new Error('not authorized'), { returnCode: 5 }) : null, !isRefused)
+  const withWill = new WeakSet<object>()
+  aedes.preConnect = (client, packet, done) => {
+    if (packet.will !== undefined) withWill.add(client)
+    done(null, true)
   }
-  aedes.authenticate = (_client, _username, _password, done) => done(null, true)
+  aedes.authenticate = (client, _username, _password, done) => {
+    if (!refusesWill || !withWill.has(client)) return done(null, true)
+    const notAuthorized = 5 // MQTT 3.1.1, table 3.1
+    done(Object.assign(new Error('not authorized'), { returnCode: notAuthorized }), false)
+  }
   const server = createServer(socket => void aedes.handle(socket)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   signal.addEventListener('abort', () => {
