@@ -277,8 +277,9 @@ export class RtspSession {
 
   private explained(error: unknown): unknown {
     const silence = this.transport?.silence()
-    const isSilent = error instanceof CameraError && error.reason.code === 'NO_FRAMES'
-    return isSilent && silence ? new CameraError('NO_FRAMES', silence) : error
+    const isPictureless =
+      error instanceof CameraError && ['NO_FRAMES', 'BAD_STREAM'].includes(error.reason.code)
+    return isPictureless && silence ? new CameraError('NO_FRAMES', silence) : error
   }
 
   private request(

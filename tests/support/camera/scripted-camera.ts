@@ -34,6 +34,7 @@ export class ScriptedCamera {
   readonly packets: { channel: number; bytes: Buffer }[] = []
   connections = 0
   private readonly script: Script
+  private readonly sockets = new Set<Socket>()
 
   constructor(port: number, script: Script) {
     this.port = port
@@ -42,6 +43,7 @@ export class ScriptedCamera {
 
   serve(socket: Socket): void {
     this.connections++
+    this.sockets.add(socket)
     let pending = ''
     socket.setEncoding('latin1')
     socket.on('error', () => {}) // the client may go as it likes
@@ -50,6 +52,11 @@ export class ScriptedCamera {
       for (let taken = this.takeNext(pending, socket); taken > 0; taken = this.takeNext(pending, socket))
         pending = pending.slice(taken)
     })
+  }
+
+  /** As after a power cut. */
+  dropConnections(): void {
+    for (const socket of this.sockets) socket.destroy()
   }
 
   /** How many characters of it were one message or packet; 0 when it is not whole yet. */
@@ -109,18 +116,14 @@ export async function startScriptedCamera(
   script: Script,
   { host = '127.0.0.1', tls }: ScriptedCameraOptions = {},
 ): Promise<ScriptedCamera> {
-  const sockets = new Set<Socket>()
-  const serve = (socket: Socket) => {
-    sockets.add(socket)
-    camera.serve(socket)
-  }
+  const serve = (socket: Socket) => camera.serve(socket)
   const server = tls ? createTlsServer(tls, serve) : createServer(serve)
   server.on('tlsClientError', () => {}) // a client that does not trust us goes
   server.listen(0, host)
   await once(server, 'listening')
   const camera = new ScriptedCamera((server.address() as AddressInfo).port, script)
   onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
+    camera.dropConnections()
     server.close()
   })
   return camera
