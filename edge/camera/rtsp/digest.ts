@@ -133,13 +133,21 @@ interface Field {
  * and without quotes, forget the last quote, and put semicolons for commas.
  */
 function readFields(value: string): Field[] {
-  const form =
-    /(?<![\w-])([\w-]+\*?) ?=(?: ?"((?:[^"\\]|\\.)*)"?|((?:(?! [\w-]+ ?=)[^,;"])*))|(?<![\w-])([\w-]+)(?=[ ,]|$)/g
-  return Array.from(value.replace(/\s+/g, ' ').matchAll(form), ([, name = '', inQuotes, bare, scheme]) => ({
-    name: (scheme ?? name).toLowerCase(),
-    value: scheme === undefined ? (inQuotes?.replace(/\\(.)/g, '$1') ?? bare?.trim() ?? '') : undefined,
-  }))
+  return Array.from(
+    value.replace(/\s+/g, ' ').matchAll(fieldForm),
+    ([, name = '', inQuotes, bare, scheme]) => ({
+      name: (scheme ?? name).toLowerCase(),
+      value: scheme === undefined ? (inQuotes?.replace(/\\(.)/g, '$1') ?? bare?.trim() ?? '') : undefined,
+    }),
+  )
 }
+
+/** Where one of these follows a value that has no quotes, the value has ended. */
+const knownNames = 'realm|nonce|opaque|algorithm|qop|stale|charset|userhash|domain'
+const fieldForm = new RegExp(
+  `(?<![\\w-])([\\w-]+) ?=(?: ?"((?:[^"\\\\]|\\\\.)*)"?|((?:(?! (?:${knownNames}) ?=)[^,;"])*))|(?<![\\w-])([\\w-]+)(?=[ ,]|$)`,
+  'gi',
+)
 
 const schemes = new Set(['digest', 'basic', 'bearer', 'negotiate', 'ntlm'])
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { PulledCamera } from '../../../support/camera/pulled-camera.ts'
 import {
   type Script,
+  type ScriptedAnswer,
   type ScriptedCamera,
   type ScriptedRequest,
   startScriptedCamera,
@@ -193,7 +194,7 @@ describe('two ways are offered', () => {
 
 test('the next nonce that the camera names is taken (RFC 7616, 3.5)', async () => {
   let nonce = 1
-  const script: Script = ({ method, headers }) => {
+  const script = ({ method, headers }: ScriptedRequest): ScriptedAnswer => {
     const given = headers.get('authorization') ?? ''
     if (!given.includes(`nonce="${nonce}"`)) {
       return {
