@@ -1,11 +1,12 @@
 /**
- * ffmpeg as the rest of the edge sees it. The only file that knows fluent-ffmpeg, which is archived: it builds the
+ * ffmpeg as edge and relay see it. The only file that knows fluent-ffmpeg, which is archived: it builds the
  * argument list and no more. Its own `run()` would first spawn `ffmpeg -formats` and `ffmpeg -encoders`, start the
  * process some ticks later, decode stdout as text, and never reap what it kills.
  */
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { setPriority } from 'node:os'
 import type { Readable } from 'node:stream'
+import { promisify } from 'node:util'
 import fluent from 'fluent-ffmpeg'
 import type { Logger } from 'pino'
 import { FfmpegError, type OwnedProcess, ownProcess } from './owned-process.ts'
@@ -28,6 +29,8 @@ export interface FfmpegJob {
   outputOptions: readonly string[]
   /** Nothing on stdout for so long is a failure; for `pipe:1` only. */
   silenceMs?: number
+  /** The folder in which it runs, absolute: names in a filter's arguments have rules of their own, and can be plain there. */
+  directory?: string
   /** 0 to 19, for work that must not disturb live video. */
   niceness?: number
   log: Logger
@@ -40,6 +43,7 @@ export function startFfmpeg(job: FfmpegJob, signal: AbortSignal): OwnedProcess {
   const child = spawn('ffmpeg', ffmpegArguments(job), {
     stdio: [hasInputPipe ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     env: ffmpegEnvironment(),
+    cwd: job.directory,
     windowsHide: true,
   })
   const { pid, stdin, stdout } = child
@@ -77,7 +81,7 @@ function plainName(name: string): string {
   return name
 }
 
-/** What ffmpeg and its fonts need and nothing else: the edge's environment holds its key. */
+/** What ffmpeg and its fonts need and nothing else: a process's environment holds its secrets. */
 function ffmpegEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TZ, LANG, LD_LIBRARY_PATH, FONTCONFIG_PATH, FONTCONFIG_FILE } = process.env
   return { PATH, HOME, TZ, LANG, LD_LIBRARY_PATH, FONTCONFIG_PATH, FONTCONFIG_FILE }
@@ -112,3 +116,17 @@ export async function ffmpegVersion(log: Logger, signal: AbortSignal, binary = '
     failure: 'NOT_STARTED',
   })
 }
+
+/**
+ * What ffprobe says of an MP4's streams, as its JSON. Read as MP4 whatever the file claims to be: another format could
+ * name other files. Throws Error with its last words.
+ */
+export async function probeFilm(file: string, entries: string, signal: AbortSignal): Promise<unknown> {
+  const format = ['-protocol_whitelist', 'file', '-f', 'mov']
+  const args = ['-v', 'error', ...format, '-show_entries', entries, '-of', 'json', plainName(file)]
+  const options = { signal, env: ffmpegEnvironment(), timeout: probeTimeoutMs, maxBuffer: 1024 * 1024 }
+  const { stdout } = await promisify(execFile)('ffprobe', args, options)
+  return JSON.parse(stdout)
+}
+
+const probeTimeoutMs = 10_000

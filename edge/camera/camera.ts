@@ -66,11 +66,14 @@ export class Camera {
     this.bay = options.bay
     this.id = options.id
     this.address = options.address
-    this.log = options.log.child({ bay: options.bay, camera: options.id })
+    this.log = options.log.child({ camera: options.id })
     this.clocks = options.clocks ?? systemClocks
     this.backoff = options.backoff ?? new Backoff()
     this.timeouts = { ...cameraTimeouts, ...options.timeouts }
     this.access = options.access ?? {}
+    this.source.events.on('reader-failed', error => {
+      this.log.error({ err: error }, 'a reader of the picture failed, the camera goes on')
+    })
     this.faults = new StreamFaults(this.log, this.clocks)
     this.meter = new StreamMeter(this.source, this.clocks)
     this.sinceMs = this.clocks.wall()

@@ -52,7 +52,7 @@ export class OnvifCamera {
   }: OnvifCameraOptions) {
     this.address = address
     this.networks = networks
-    this.log = log.child({ bay, camera: id })
+    this.log = log.child({ camera: id })
     this.backoff = backoff
   }
 

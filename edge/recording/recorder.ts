@@ -106,7 +106,13 @@ export class Recorder {
 
   private push(fragment: VideoFragment, start: StreamStart): void {
     const clockOffsetMs = this.clocks.wall() - this.clocks.monotonic()
-    this.queue.push({ fragment, start, clockOffsetMs })
+    try {
+      this.queue.push({ fragment, start, clockOffsetMs })
+    } catch (error) {
+      // It is told here: to the camera, whose frame this is, it is nothing.
+      const failure = diskError(error)
+      this.setFault(failure.fault, failure)
+    }
   }
 
   /** Puts on the disk what has come; never throws. */

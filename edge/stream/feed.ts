@@ -29,6 +29,8 @@ export interface FeedEvents {
   start: [start: StreamStart]
   fragment: [fragment: VideoFragment]
   offline: [reason: OfflineReason]
+  /** A reader has failed. It is that reader's fault, never the camera's, and no other reader notices. */
+  'reader-failed': [error: unknown]
 }
 
 /** Readers' view of a feed. `start` is undefined exactly while the feed is offline; then `offline` says why. */
@@ -60,18 +62,30 @@ export class FeedSource implements Feed {
     this.start = start
     this.offline = undefined
     this.cache.clear()
-    this.events.emit('start', start)
+    this.tell('start', start)
   }
 
   push(fragment: VideoFragment): void {
     this.cache.push(fragment)
-    this.events.emit('fragment', fragment)
+    this.tell('fragment', fragment)
   }
 
   end(reason: OfflineReason): void {
     this.start = undefined
     this.offline = reason
     this.cache.clear()
-    this.events.emit('offline', reason)
+    this.tell('offline', reason)
+  }
+
+  /** To every reader, whatever becomes of the others. */
+  private tell<Event extends keyof FeedEvents>(event: Event, ...news: FeedEvents[Event]): void {
+    const readers = this.events.rawListeners(event) as ((...news: FeedEvents[Event]) => void)[]
+    for (const reader of readers) {
+      try {
+        reader.apply(this.events, news)
+      } catch (error) {
+        this.events.emit('reader-failed', error)
+      }
+    }
   }
 }

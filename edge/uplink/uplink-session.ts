@@ -17,10 +17,11 @@ import {
   mediaHeader,
   parseRelayMessage,
   type RelayMessage,
+  sentenceLimit,
 } from '../../relay/wire/uplink/uplink.ts'
 import type { Feed } from '../stream/feed.ts'
 import { LinkDelay } from './link-delay.ts'
-import { type StreamLink, WatchedStream } from './watched-stream.ts'
+import { type StreamLink, shortened, WatchedStream } from './watched-stream.ts'
 
 /** A camera as the uplink needs it. */
 export interface UplinkCamera {
@@ -226,7 +227,8 @@ export class UplinkSession implements StreamLink {
     const turned = head ? head.command(ptz) : Promise.reject(new Error(`${camera} cannot be turned`))
     turned.then(
       () => this.sendMessage({ type: 'ptz', command }),
-      (error: Error) => this.sendMessage({ type: 'ptz', command, refusal: error.message.slice(0, 500) }),
+      (error: Error) =>
+        this.sendMessage({ type: 'ptz', command, refusal: error.message.slice(0, sentenceLimit) }),
     )
   }
 
@@ -244,7 +246,7 @@ export class UplinkSession implements StreamLink {
       this.sendMessage({ type: 'offline', stream, reason: noSuchRendition(camera, rendition) })
       return
     }
-    const log = this.options.log.child({ bay, camera, rendition })
+    const log = this.options.log.child({ camera, rendition })
     const watching = new AbortController()
     const watched = new WatchedStream({ stream, feed: lease.feed, link: this })
     this.watched.set(stream, watching)
@@ -280,7 +282,7 @@ function statusOf({ bay, camera, main, hasSub, ptz: head }: UplinkCamera): Camer
   const lasting = { bay, camera, hasSub, ptz: head?.ptz }
   return main.start
     ? { ...lasting, state: 'live', mime: main.start.mime }
-    : { ...lasting, state: 'offline', reason: main.offline }
+    : { ...lasting, state: 'offline', reason: main.offline && shortened(main.offline) }
 }
 
 function noSuchRendition(camera: string, rendition: Rendition): OfflineReason {

@@ -1,6 +1,6 @@
 /** One stream that the relay watches: what it has of the past, then frame by frame, never more than the link carries. */
 import type { OfflineReason } from '../../relay/wire/live/camera.ts'
-import type { EdgeMessage, MediaHeader } from '../../relay/wire/uplink/uplink.ts'
+import { type EdgeMessage, type MediaHeader, sentenceLimit } from '../../relay/wire/uplink/uplink.ts'
 import type { Feed, StreamStart, VideoFragment } from '../stream/feed.ts'
 
 /** The link as a stream sees it. */
@@ -65,7 +65,7 @@ export class WatchedStream {
 
   private end(reason: OfflineReason): void {
     const { stream, link } = this.options
-    link.sendMessage({ type: 'offline', stream, reason })
+    link.sendMessage({ type: 'offline', stream, reason: shortened(reason) })
   }
 
   private send({ isKeyframe, bytes, capturedAtMs }: VideoFragment): void {
@@ -79,4 +79,9 @@ export class WatchedStream {
     if (this.isSkipping) this.skippedFrames++
     else link.sendMedia({ stream, kind: isKeyframe ? 'keyframe' : 'delta', capturedAtMs }, bytes)
   }
+}
+
+/** ffmpeg's last words may be long, and may be whatever a camera has sent. */
+export function shortened({ code, message }: OfflineReason): OfflineReason {
+  return { code, message: message.slice(0, sentenceLimit) }
 }

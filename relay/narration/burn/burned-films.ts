@@ -91,7 +91,16 @@ export class BurnedFilms {
       else {
         await writeFile(script, burnScript(overlay ?? nothing, size))
         const onProgress = (doneMs: number) => this.progress.set(id, Math.min(0.99, doneMs / duration_ms))
-        await burn({ film, script: path.basename(script), output, onProgress }, signal)
+        const { log } = this.options
+        const burning = {
+          film,
+          durationMs: duration_ms,
+          script: path.basename(script),
+          output,
+          onProgress,
+          log,
+        }
+        await burn(burning, signal)
       }
       signal.throwIfAborted()
       // It may have been deleted meanwhile: then this one must not stay.

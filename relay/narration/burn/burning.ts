@@ -1,85 +1,65 @@
 /** ffmpeg draws subtitles into a film's picture. */
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { setPriority } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { promisify } from 'node:util'
+import type { Logger } from 'pino'
 import { z } from 'zod'
+import { type FfmpegJob, probeFilm, startFfmpeg } from '../../../config/system/ffmpeg.ts'
 import type { Size } from '../../wire/narration/stroke-shape.ts'
 
-const killAfterMs = 3000
 /** Live video goes first, and whatever else the relay does. */
 const niceness = 19
+/** So much longer than the film itself it may take, and at least a minute: a film without an end must not block the others. */
+const slowestFactor = 20
+const shortestLimitMs = 60_000
 
 export interface BurnOptions {
   /** Absolute. */
   film: string
+  /** Of the film, as its clip says. */
+  durationMs: number
   /** Name of the subtitles' file (burn-script.ts), in the film's folder. */
   script: string
   /** Absolute; overwritten. */
   output: string
   /** How much of the film is done, ms. */
   onProgress: (doneMs: number) => void
+  log: Logger
 }
 
 /** Resolves when the file is whole. Throws with ffmpeg's last words; when aborted, after ffmpeg has gone. */
-export async function burn(
-  { film, script, output, onProgress }: BurnOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  signal.throwIfAborted()
-  const ffmpeg = spawn('ffmpeg', burnArguments(path.basename(film), script, output), {
-    // Names in a filter's arguments have rules of their own: these are plain, in the folder where it runs.
-    cwd: path.dirname(film),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: pathOnly(),
-  })
-  if (ffmpeg.pid !== undefined) lowerPriority(ffmpeg.pid)
-  let said = ''
-  ffmpeg.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-2000)
-  })
+export async function burn(options: BurnOptions, signal: AbortSignal): Promise<void> {
+  const limitMs = Math.max(shortestLimitMs, slowestFactor * options.durationMs)
+  const tooLong = AbortSignal.timeout(limitMs)
+  const ffmpeg = startFfmpeg(burnJob(options), AbortSignal.any([signal, tooLong]))
   createInterface({ input: ffmpeg.stdout }).on('line', line => {
     const microseconds = /^out_time_us=(\d+)$/.exec(line)?.[1]
-    if (microseconds) onProgress(Number(microseconds) / 1000)
+    if (microseconds) options.onProgress(Number(microseconds) / 1000)
   })
-  const end = () => {
-    ffmpeg.kill('SIGTERM')
-    const timer = setTimeout(() => ffmpeg.kill('SIGKILL'), killAfterMs)
-    ffmpeg.once('close', () => clearTimeout(timer))
-  }
-  signal.addEventListener('abort', end, { once: true })
-  try {
-    const [code] = (await once(ffmpeg, 'close')) as [number | null]
-    signal.throwIfAborted()
-    if (code !== 0) throw new Error(`ffmpeg ended with ${code}: ${said}`)
-  } finally {
-    signal.removeEventListener('abort', end)
-  }
+  await ffmpeg.done
+  signal.throwIfAborted()
+  if (tooLong.aborted) throw new Error(`the film was not done after ${Math.round(limitMs / 1000)} s`)
 }
 
-/** H.264 and AAC at usual levels: what every phone and messenger plays. */
-function burnArguments(film: string, script: string, output: string): string[] {
-  return [
-    ...['-hide_banner', '-loglevel', 'warning', '-nostdin', '-y', '-protocol_whitelist', 'file,pipe'],
-    ...['-i', film, '-map', '0:v:0', '-map', '0:a:0?', '-vf', `ass=${script},format=yuv420p`],
-    ...[
-      '-c:v',
-      'libx264',
-      '-preset',
-      'veryfast',
-      '-crf',
-      '22',
-      '-threads',
-      '1',
-      '-c:a',
-      'aac',
-      '-b:a',
-      '96k',
+/**
+ * H.264 and AAC at usual levels: what every phone and messenger plays. The film is read as MP4 whatever it claims to be:
+ * a playlist of that name would read other customers' films.
+ */
+function burnJob({ film, script, output, durationMs, log }: BurnOptions): FfmpegJob {
+  const video = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '22', '-threads', '1']
+  return {
+    input: path.basename(film),
+    inputOptions: ['-f', 'mov', '-enable_drefs', '0'],
+    directory: path.dirname(film),
+    output,
+    outputOptions: [
+      ...['-map', '0:v:0', '-map', '0:a:0?', '-vf', `ass=${script},format=yuv420p`],
+      ...video,
+      ...['-c:a', 'aac', '-b:a', '96k', '-t', String(durationMs / 1000 + 60)],
+      ...['-movflags', '+faststart', '-progress', 'pipe:1', '-f', 'mp4'],
     ],
-    ...['-movflags', '+faststart', '-progress', 'pipe:1', '-nostats', '-f', 'mp4', output],
-  ]
+    niceness,
+    log,
+  }
 }
 
 export interface ReadFilm {
@@ -90,10 +70,8 @@ export interface ReadFilm {
 
 /** Throws when there is no picture in it. */
 export async function readFilm(film: string, signal: AbortSignal): Promise<ReadFilm> {
-  const what = ['-show_entries', 'stream=codec_type,codec_name,width,height', '-of', 'json']
-  const options = { signal, env: pathOnly() }
-  const { stdout } = await promisify(execFile)('ffprobe', ['-v', 'error', ...what, film], options)
-  const { streams } = filmSchema.parse(JSON.parse(stdout))
+  const entries = 'stream=codec_type,codec_name,width,height'
+  const { streams } = filmSchema.parse(await probeFilm(film, entries, signal))
   const picture = streams.find(({ codec_type }) => codec_type === 'video')
   if (!picture?.width || !picture.height) throw new Error('a film without a picture')
   const hasSound = streams.some(({ codec_type }) => codec_type === 'audio')
@@ -112,17 +90,3 @@ const filmSchema = z.object({
     }),
   ),
 })
-
-function lowerPriority(pid: number): void {
-  try {
-    setPriority(pid, niceness)
-  } catch {
-    // It has already ended, and `close` tells why.
-  }
-}
-
-/** Nothing of the relay's environment, which holds its secrets, but what ffmpeg and its fonts need. */
-function pathOnly(): NodeJS.ProcessEnv {
-  const { PATH, HOME, LD_LIBRARY_PATH, FONTCONFIG_PATH, FONTCONFIG_FILE } = process.env
-  return { PATH, HOME, LD_LIBRARY_PATH, FONTCONFIG_PATH, FONTCONFIG_FILE }
-}

@@ -2,12 +2,14 @@
 import { z } from 'zod'
 import { ptzSchema } from '../ptz/ptz.ts'
 import { type StreamFaultKind, streamFaults } from './camera-report.ts'
-import type { EdgeMessage } from './uplink.ts'
+import { type EdgeMessage, sentenceLimit } from './uplink.ts'
 
 const id = z.string().min(1).max(64)
 const stream = z.int().min(0).max(0xffff)
 const mime = z.string().max(200)
 const pixels = z.int().min(0).max(0xffff)
+/** However long a sentence comes, it is no reason to end the uplink: it is cut. */
+const sentence = z.string().transform(text => text.slice(0, sentenceLimit))
 
 const reason = z.object({
   code: z.enum([
@@ -29,7 +31,7 @@ const reason = z.object({
     'TRANSCODE_FAILED',
     'EDGE_OFFLINE',
   ]),
-  message: z.string().max(500),
+  message: sentence,
 })
 
 const status = z.object({
@@ -93,7 +95,7 @@ const edgeMessageSchema: z.ZodType<EdgeMessage> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('live'), stream }),
   z.object({ type: z.literal('gap'), stream }),
   z.object({ type: z.literal('offline'), stream, reason }),
-  z.object({ type: z.literal('ptz'), command: count, refusal: z.string().max(500).optional() }),
+  z.object({ type: z.literal('ptz'), command: count, refusal: sentence.optional() }),
 ])
 
 /** What an edge sent, already out of its JSON. Throws ZodError. */

@@ -16,6 +16,8 @@ export const uplinkPath = '/uplink'
 export const uplinkProtocol = 'glassbay.uplink.1'
 /** Of the token that an edge shows when it dials. */
 export const uplinkAudience = 'glassbay-uplink'
+/** Characters of a reason or refusal; what is longer is cut. */
+export const sentenceLimit = 500
 /** Both sides ping this often and give the other up after two silent intervals. */
 export const heartbeatIntervalMs = 15_000
 

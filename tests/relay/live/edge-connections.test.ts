@@ -174,6 +174,25 @@ describe('an uplink', () => {
     )
   })
 
+  test('goes on when a reason is longer than anybody reads: it is cut', async () => {
+    expect(await dial(await tokenOf(['bay-1']))).toBe(101)
+    const edge = sockets[0] as WebSocket
+    edge.on('ping', () => edge.pong())
+    const reason = { code: 'TRANSCODE_FAILED', message: 'x'.repeat(20_000) }
+    const status = { bay: 'bay-1', camera: 'lift', state: 'offline', hasSub: false, reason }
+    edge.send(JSON.stringify({ type: 'hello', cameras: [status] }))
+    const authorization = `Bearer ${await relay.token({ role: 'manager' })}`
+    const told = await until(async () => {
+      const answer = await fetch(`${relay.httpUrl}/api/health`, { headers: { authorization } })
+      const { cameras } = (await answer.json()) as {
+        cameras: { reason: { code: string; message: string } }[]
+      }
+      return cameras.find(({ reason }) => reason.code === 'TRANSCODE_FAILED')?.reason.message
+    })
+    expect(told).toBe('x'.repeat(500))
+    expect(edge.readyState).toBe(WebSocket.OPEN)
+  })
+
   test("cannot speak for another bay's cameras", async () => {
     expect(await dial(await tokenOf(['bay-2']))).toBe(101)
     const status = { bay: 'bay-1', camera: 'lift', state: 'live', mime: 'video/mp4', hasSub: false }

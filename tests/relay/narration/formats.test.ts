@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startFfmpeg } from '../../../config/system/ffmpeg.ts'
 import { aacEncoders } from '../../../relay/narration/voice/aac-encoder.ts'
 import { writeAudioFragment, writeAudioInit } from '../../../relay/narration/voice/audio-fmp4.ts'
 import { VoiceTimeline } from '../../../relay/narration/voice/voice-timeline.ts'
@@ -102,3 +103,38 @@ test('AAC comes while it is spoken, with the clicks where they were said', async
   const saidAt = found.map(at => ((first?.capturedAtMs ?? 0) - beganMs) / 1000 + at)
   for (const [i, at] of saidAt.entries()) expect(Math.abs(at - (clicksAt[i] ?? 0))).toBeLessThan(0.03)
 })
+
+test('AAC comes back when its encoder dies, and its times go on', async () => {
+  const end = new AbortController()
+  const fragments: Uint8Array[] = []
+  const pids: number[] = []
+  const start: typeof startFfmpeg = (job, signal) => {
+    const started = startFfmpeg(job, signal)
+    pids.push(started.pid ?? 0)
+    return started
+  }
+  const encoder = aacEncoders(pino({ level: 'silent' }), start)(bytes => fragments.push(bytes), end.signal)
+  for (const packet of packets.slice(0, 50)) encoder.push(packet)
+  await until(() => fragments.length > 30)
+  process.kill(pids[0] ?? 0, 'SIGKILL')
+  await until(() => pids.length === 2)
+  const before = fragments.length
+  for (const packet of packets.slice(50, 150)) encoder.push(packet)
+  await until(() => fragments.length > before + 30)
+  end.abort()
+  const init = readInit(writeAudioInit('aac'))
+  if (!init) throw new Error('not an init segment')
+  const times = fragments.flatMap(bytes =>
+    readVoicePackets(bytes, init).map(({ capturedAtMs }) => capturedAtMs),
+  )
+  expect([...times].sort((a, b) => a - b)).toEqual(times)
+  const file = await runFfmpeg(['-i', await written(fragments), '-f', 'null', '-'])
+  expect(file).toHaveLength(0)
+})
+
+/** What a listener of the AAC got, as a file. */
+async function written(fragments: readonly Uint8Array[]): Promise<string> {
+  const file = path.join(folder, 'revived.mp4')
+  await writeFile(file, Buffer.concat([writeAudioInit('aac'), ...fragments]))
+  return file
+}

@@ -1,7 +1,7 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises'
+import { access, copyFile, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pino } from 'pino'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { BurnedFilms } from '../../../../relay/narration/burn/burned-films.ts'
 import type { ClipOverlay } from '../../../../relay/wire/work-order/clip-overlay.ts'
 import { makeVideo, smallVideo } from '../../../support/camera/video.ts'
@@ -81,4 +81,29 @@ test('a film that cannot be made is told once, and asking again tries again', as
   await copyFile(await aShortVideo('h264'), film())
   expect(await films.ask(clip)).toEqual({ progress: 0 })
   expect(await made()).toBeDefined()
+})
+
+describe('what is no MP4, whatever its name', () => {
+  test.each([
+    [
+      'an HLS playlist',
+      (other: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n${other}\n#EXT-X-ENDLIST\n`,
+    ],
+    ['a list for concat', (other: string) => `ffconcat version 1.0\nfile ${other}\n`],
+    [
+      'a playlist that grows for ever',
+      (other: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n${other}\n`,
+    ],
+  ])("%s reads no other customer's film, and holds up nobody", async (_name, text) => {
+    const other = path.join(directory, 'other.mp4')
+    await copyFile(await aShortVideo('h264'), other)
+    await writeFile(film(), text(other))
+    isDrawnOver = true
+    await writeFile(path.join(directory, 'clip.json'), JSON.stringify(overlay))
+    await films.ask(clip)
+    await until(async () => (await films.ask(clip)) === 'failed')
+    await expect(access(path.join(directory, 'clip.burned.mp4'))).rejects.toThrow()
+    await copyFile(other, film())
+    expect(await made()).toBeDefined()
+  })
 })
