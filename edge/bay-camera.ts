@@ -29,7 +29,7 @@ export class BayCamera implements UplinkCamera {
     this.camera = id
     this.main = main.feed
     this.hasSub = sub !== undefined
-    this.ptz = onvif && new OnvifCamera({ bay, id, address: withUser(onvif, url), networks, log })
+    this.ptz = onvif && new OnvifCamera({ id, address: withUser(onvif, url), networks, log })
     this.sources = second ? [main, second] : [main]
     this.renditions = new CameraRenditions({
       main: main.feed,

@@ -21,7 +21,6 @@ const commandTimeoutMs = 4500
 const threadLimits = { maxOldGenerationSizeMb: 64 }
 
 export interface OnvifCameraOptions {
-  bay: string
   id: string
   /** Of its ONVIF device service. */
   address: CameraAddress
@@ -43,7 +42,6 @@ export class OnvifCamera {
   private present: Ptz | undefined = undefined
 
   constructor({
-    bay,
     id,
     address,
     networks = new CameraNetworks(),

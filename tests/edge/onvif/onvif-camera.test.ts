@@ -33,7 +33,7 @@ async function startHead(options: OnvifDeviceOptions = {}, as = login): Promise<
   const device = await startOnvifDevice({ ...login, presets, ...options }, lifetime.signal)
   const { logger: log, lines } = recordLog()
   const address = { host: device.host, port: device.port, path: '/onvif/device_service', ...as }
-  const head = new OnvifCamera({ bay: 'bay-1', id: 'lift', address, log, backoff: new Backoff([50]) })
+  const head = new OnvifCamera({ id: 'lift', address, log, backoff: new Backoff([50]) })
   running = head.run(lifetime.signal)
   return { device, head, lines }
 }
@@ -132,7 +132,7 @@ describe('a camera that cannot', () => {
   it('at an address of a cloud’s secrets is not even dialled', async () => {
     const { logger: log, lines } = recordLog()
     const address = { host: '169.254.169.254', port: 80, path: '/', ...login }
-    running = new OnvifCamera({ bay: 'bay-1', id: 'lift', address, log }).run(lifetime.signal)
+    running = new OnvifCamera({ id: 'lift', address, log }).run(lifetime.signal)
     await until(() => lines.length > 0)
     expect(lines[0]?.reason).toMatch(/no camera's address/)
   })

@@ -37,7 +37,7 @@ beforeAll(async () => {
   browser = await launchChromium()
   device = await startOnvifDevice({ presets: { '1': 'Engine', '2': 'Front left wheel' } }, lifetime.signal)
   const address = { host: device.host, port: device.port, path: '/', username: '', password: '' }
-  const head = new OnvifCamera({ bay: 'bay-1', id: 'lift', address, log: pino({ level: 'silent' }) })
+  const head = new OnvifCamera({ id: 'lift', address, log: pino({ level: 'silent' }) })
   turning = head.run(lifetime.signal)
   site = await startExplainSite({
     head,

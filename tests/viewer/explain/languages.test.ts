@@ -86,7 +86,7 @@ test.each(locales)(
     const lifetime = new AbortController()
     const device = await startOnvifDevice({ presets: { '1': 'Wheel', '2': 'Engine' } }, lifetime.signal)
     const address = { host: device.host, port: device.port, path: '/', username: '', password: '' }
-    const head = new OnvifCamera({ bay: 'bay-1', id: 'lift', address, log: pino({ level: 'silent' }) })
+    const head = new OnvifCamera({ id: 'lift', address, log: pino({ level: 'silent' }) })
     const turning = head.run(lifetime.signal)
     const config = {
       site: { name: shopName(locale), locale, timezone: 'Asia/Tokyo', currency: 'JPY' },
