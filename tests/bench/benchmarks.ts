@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark.ts'
 import { clip } from './clip.ts'
 import { crash } from './crash.ts'
 import { fanout } from './fanout/fanout.ts'
+import { fuzz } from './fuzz/fuzz.ts'
 import { ingest } from './ingest.ts'
 import { line } from './line.ts'
 import { live } from './live/live.ts'
@@ -20,4 +21,5 @@ export const benchmarks: Record<string, Benchmark> = {
   recorder,
   crash,
   narration,
+  fuzz,
 }

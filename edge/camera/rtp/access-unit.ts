@@ -36,6 +36,7 @@ export const accessUnitByteLimit = 16 * 1024 * 1024
 const firstCapacity = 256 * 1024
 /** Before one picture; more nobody needs. */
 const maxParameterSets = 64
+const maxParameterSetBytes = 16 * 1024
 /** So many slices without a start code in them, and no more are searched for one. */
 const searchedSlices = 256
 
@@ -208,6 +209,10 @@ export class AccessUnitBuilder implements NalSink {
   }
 
   private keepParameterSet(nal: Uint8Array): void {
+    if (nal.length > maxParameterSetBytes) {
+      this.faults.count('parameter-set-unreadable', nal)
+      return
+    }
     const sets = this.hasSlice ? this.nextParameterSets : this.parameterSets
     sets.push(new Uint8Array(withoutTrailingZeros(nal)))
     if (sets.length > maxParameterSets) sets.shift()
