@@ -85,6 +85,7 @@ export class RtspConnection {
     this.reader = new RtspReader({
       onPacket: (channel, bytes) => {
         this.second.packets++
+        if (this.second.packets > floodLimits.packets) throw flooded()
         this.onPacket(channel, bytes)
       },
       onMessage: message => this.receive(message),
@@ -248,9 +249,9 @@ export class RtspConnection {
     if (this.failed.aborted) return true
     const beganMs = performance.now()
     this.options.tap?.received(this.space.subarray(0, count))
+    this.beginSecond(beganMs)
     try {
       this.reader.received(count)
-      this.boundFlood(beganMs)
       this.boundLoss()
     } catch (error) {
       this.fail(this.asCameraError(error))
@@ -265,16 +266,9 @@ export class RtspConnection {
     return false
   }
 
-  private boundFlood(nowMs: number): void {
-    const { second } = this
-    if (second.messages > floodLimits.messages || second.packets > floodLimits.packets) {
-      throw new CameraError(
-        'BAD_STREAM',
-        'the camera sends more requests or packets a second than any camera should: restart it, and look whether it is one',
-      )
-    }
-    if (nowMs - second.beganMs >= 1_000)
-      this.second = { beganMs: nowMs, messages: 0, packets: 0, requests: 0 }
+  private beginSecond(nowMs: number): void {
+    if (nowMs - this.second.beganMs < 1_000) return
+    this.second = { beganMs: nowMs, messages: 0, packets: 0, requests: 0 }
   }
 
   private boundLoss(): void {
@@ -287,6 +281,7 @@ export class RtspConnection {
 
   private receive(message: RtspMessage): void {
     this.second.messages++
+    if (this.second.messages > floodLimits.messages) throw flooded()
     if (message.kind === 'response') {
       this.requests.answer(message)
       return
@@ -316,6 +311,13 @@ export class RtspConnection {
     if (!(error instanceof NotRtsp)) return asCameraError(error)
     return new CameraError('REFUSED', `what answers at ${host}:${port} ${error.message}`, error)
   }
+}
+
+function flooded(): CameraError {
+  return new CameraError(
+    'BAD_STREAM',
+    'the camera sends more requests or packets a second than any camera should: restart it, and look whether it is one',
+  )
 }
 
 function asCameraError(error: unknown): CameraError {

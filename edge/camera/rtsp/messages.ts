@@ -60,7 +60,7 @@ export function writeAnswer(request: RtspServerRequest): string {
 
 /** A head without its blank line; throws RangeError when its first line is neither request nor response. */
 export function parseHead(text: string): RtspMessage {
-  const [first = '', ...rest] = text.trimStart().split(/\r?\n/)
+  const [first = '', ...rest] = text.trim().split(/\r?\n/)
   const headers = parseHeaders(rest)
   const [, protocol, status, phrase = ''] = /^(RTSP|HTTP)\/\d(?:\.\d)?\s+(\d{3})\b\s*(.*)$/i.exec(first) ?? []
   // Some cameras answer RTSP with HTTP's first line. Without a number it is a web server.

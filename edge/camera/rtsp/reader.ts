@@ -71,8 +71,8 @@ export class RtspReader {
   private end = 0
   private strayBytes = 0
   private openMessage: OpenMessage | undefined = undefined
-  /** So much of an unfinished head is known to hold no end, in bytes. */
-  private searchedHead = 0
+  /** So much of an unfinished message or packet is known to hold no end of a head, and no packet of ours; bytes. */
+  private searched = 0
   /** Of the newest packet of our track. */
   private payloadType: number | undefined = undefined
   private source: number | undefined = undefined
@@ -105,7 +105,7 @@ export class RtspReader {
       const taken = this.isLost ? this.searchBeginning() : this.takeOne()
       if (taken === 0) return
       this.start += taken
-      this.searchedHead = 0
+      this.searched = 0
     }
   }
 
@@ -124,9 +124,11 @@ export class RtspReader {
     const isCertain = shape === 'rtcp' || (shape === 'rtp' && this.isOfSource(start))
     const next = start + packetHeaderBytes + buffer.readUInt16BE(start + 2)
     // A header that is none may claim much of what follows.
-    const inner = isCertain ? undefined : this.findOwn(start + 1, Math.min(end, next))
+    const inner = isCertain
+      ? undefined
+      : this.findOwn(start + Math.max(1, this.searched), Math.min(end, next))
     if (inner !== undefined) return this.lose(inner - start)
-    if (end < next) return 0
+    if (end < next) return this.wait()
     if (next < end && !mayBegin(buffer[next] ?? 0)) {
       // Either bytes that belong to nothing follow, or this packet ended before its length said.
       if (!isCertain) return this.lose(1)
@@ -161,8 +163,8 @@ export class RtspReader {
     const { message, bodyStart, length } = open
     const available = Math.min(this.end - this.start, length)
     // A body may be shorter than it says: no text holds one of our packets.
-    const cutAt = this.findOwn(this.start + bodyStart, this.start + available)
-    if (cutAt === undefined && available < length) return 0
+    const cutAt = this.findOwn(this.start + Math.max(bodyStart, this.searched), this.start + available)
+    if (cutAt === undefined && available < length) return this.wait()
     const taken = cutAt === undefined ? length : cutAt - this.start
     this.openMessage = undefined
     this.hasUnderstood = true
@@ -176,13 +178,12 @@ export class RtspReader {
   private readHead(): OpenMessage | number {
     const { start } = this
     const bytes = this.buffer.subarray(start, Math.min(this.end, start + maxHeadBytes))
-    const head = endOfHead(bytes, this.searchedHead)
-    const cutAt = this.findOwn(start, start + (head?.next ?? bytes.length))
+    const head = endOfHead(bytes, this.searched)
+    const cutAt = this.findOwn(start + this.searched, start + (head?.next ?? bytes.length))
     if (cutAt !== undefined) return cutAt - start
     if (!head) {
       if (bytes.length === maxHeadBytes) throw new RangeError('RTSP head is too long')
-      this.searchedHead = Math.max(0, bytes.length - 3)
-      return 0
+      return this.wait()
     }
     const message = this.parse(bytes.toString('latin1', 0, head.end))
     if (!message) return 1
@@ -199,6 +200,12 @@ export class RtspReader {
       if (this.hasUnderstood) return undefined
       throw error
     }
+  }
+
+  /** For more bytes; what begins in the last ones is not to be seen yet. */
+  private wait(): 0 {
+    this.searched = Math.max(0, this.end - this.start - packetHeaderBytes - rtpHeaderBytes)
+    return 0
   }
 
   /** The first `count` bytes belong to nothing. */

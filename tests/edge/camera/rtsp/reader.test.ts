@@ -70,6 +70,13 @@ describe('RtspReader', () => {
     expect(read(Buffer.from(`\r\n\n${answer}\r\n${answer}`)).messages).toHaveLength(2)
   })
 
+  it('reads an answer that is a first line alone', () => {
+    expect(read(Buffer.from('RTSP/1.0 100 Continue\r\n\r\nRTSP/1.0 200 OK\n\n')).messages).toMatchObject([
+      { status: 100, phrase: 'Continue' },
+      { status: 200, phrase: 'OK' },
+    ])
+  })
+
   it.each([
     ['media where a packet should begin', Buffer.from([0x7c, 0x85, 1, 2])],
     ['a head that is neither request nor answer', Buffer.from('HTTP/1.1 200 OK\r\n\r\n')],
