@@ -1,7 +1,7 @@
 /** Fragments on a timeline that begins at 0, whatever theirs was. The frames stay as they are. */
 
+import { BoxError, readBoxes } from '../../relay/wire/mp4/boxes.ts'
 import type { RecordedFragment } from '../recording/segment-reader.ts'
-import { BoxError, readBoxes } from '../stream/box-reader.ts'
 
 const ticksPerSecond = 90_000
 /** A camera without a frame for so long counts as lost: a longer step of decode time is no slow camera. Ticks. */

@@ -1,6 +1,7 @@
 /** The relay's voice track (relay/wire/uplink/voice-track.ts) taken apart: one packet a fragment. Pure. */
+
+import { BoxError, readBoxes } from '../../relay/wire/mp4/boxes.ts'
 import { opusRate, opusTicks, type VoicePacket } from '../../relay/wire/narration/narration.ts'
-import { BoxError, readBoxes } from '../stream/box-reader.ts'
 
 /** @param originMs the track's time 0. Throws BoxError when it is no such track. */
 export function readVoiceTrack(track: Uint8Array, originMs: number): VoicePacket[] {

@@ -2,15 +2,14 @@
  * A fragment as it lies in a segment file, `prft`+`moof`+`mdat` (ISO/IEC 14496-12, 8.8 and 8.16.5). Pure. Nothing here
  * trusts a length: a power cut may have ended the file anywhere, or left zeros where a frame should be.
  */
+import { BoxError, readBoxes } from '../../relay/wire/mp4/boxes.ts'
 import {
-  BoxError,
   type FragmentHeader,
-  readBoxes,
   readCaptureTime,
   readFragmentHeader,
   readVideoTrack,
   type VideoTrack,
-} from '../stream/box-reader.ts'
+} from '../stream/video-track.ts'
 
 export interface ParsedFragment extends FragmentHeader {
   bytes: Buffer

@@ -1,6 +1,7 @@
 /** Reads a segment file back: its init segment, its keyframes, and its fragments from any keyframe on. */
 import type { FileHandle } from 'node:fs/promises'
-import { BoxError, readCaptureTime, type VideoTrack } from '../stream/box-reader.ts'
+import { BoxError } from '../../relay/wire/mp4/boxes.ts'
+import { readCaptureTime, type VideoTrack } from '../stream/video-track.ts'
 import { type Disk, readAt } from './disk.ts'
 import {
   fragmentLength,

@@ -3,7 +3,7 @@
  * file gets its table and its final name. Takes as long as reading that one file, about a minute of video.
  */
 import fs, { type FileHandle } from 'node:fs/promises'
-import { BoxError } from '../stream/box-reader.ts'
+import { BoxError } from '../../relay/wire/mp4/boxes.ts'
 import { type Disk, diskError, writeAt } from './disk.ts'
 import { isFrameWhole, prftLength } from './fragment-bytes.ts'
 import { type IndexedKeyframe, keyframeIndex } from './keyframe-index.ts'

@@ -20,8 +20,9 @@ export interface StreamStart {
 export interface VideoFragment extends Fragment {
   /** When the edge received the frame's first byte, wall clock, ms since 1970. */
   capturedAtMs: number
-  /** Decode time and presumed duration (that of the frame before it) in ticks of 1/90000 s. */
+  /** Decode time, presentation time and presumed duration (that of the frame before it) in ticks of 1/90000 s. */
   decodeTime: number
+  presentationTime: number
   duration: number
 }
 

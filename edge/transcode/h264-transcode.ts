@@ -96,7 +96,7 @@ class H264Writer {
     const { capturedAtMs } = frame
     const times = { decodeTime, presentationTime: decodeTime, duration, capturedAtMs }
     const fragment = writeFragment(this.sequence++, { ...times, bytes, isKeyframe })
-    this.into.push({ bytes: fragment, isKeyframe, capturedAtMs, decodeTime, duration })
+    this.into.push({ bytes: fragment, isKeyframe, ...times })
   }
 }
 

@@ -5,7 +5,6 @@
 import type { Writable } from 'node:stream'
 import type { Logger } from 'pino'
 import type { OwnedProcess } from '../../config/system/owned-process.ts'
-import { readBoxes, readFragmentHeader, readVideoTrack, type VideoTrack } from '../stream/box-reader.ts'
 import type { Feed, StreamStart, VideoFragment } from '../stream/feed.ts'
 import { CaptureTimes } from './capture-times.ts'
 
@@ -13,16 +12,15 @@ import { CaptureTimes } from './capture-times.ts'
 const maxWaitingFrames = 50
 const maxWaitingBytes = 16 * 1024 * 1024
 
-/** What a feed has now, for a transcoder that is about to start. Throws BoxError when its init segment cannot be read. */
+/** What a feed has now, for a transcoder that is about to start. */
 export function inputFrom(source: Feed, start: StreamStart, log: Logger): TranscodeInput {
   const fragments = [...(source.gop?.fragments ?? [])]
-  return new TranscodeInput({ source, init: start.init, track: trackOf(start.init), fragments, log })
+  return new TranscodeInput({ source, init: start.init, fragments, log })
 }
 
 interface TranscodeInputOptions {
   source: Feed
   init: Uint8Array
-  track: VideoTrack
   /** What the source already has of its present GOP. */
   fragments: readonly VideoFragment[]
   log: Logger
@@ -43,8 +41,7 @@ export class TranscodeInput {
    * should not be shown, or viewers see the past run by.
    */
   get presentTime(): number {
-    const newest = this.options.fragments.at(-1)
-    return newest ? this.presentationTime(newest) : 0
+    return this.options.fragments.at(-1)?.presentationTime ?? 0
   }
 
   /** Writes until the signal aborts; in the tick in which `inputFrom` looked, or frames would be missing. */
@@ -73,20 +70,8 @@ export class TranscodeInput {
   }
 
   private write(stdin: Writable, fragment: VideoFragment, onWritten: () => void): void {
-    const { capturedAtMs } = fragment
-    this.times.note({ presentationTime: this.presentationTime(fragment), capturedAtMs })
+    const { presentationTime, capturedAtMs } = fragment
+    this.times.note({ presentationTime, capturedAtMs })
     stdin.write(fragment.bytes, onWritten)
   }
-
-  private presentationTime(fragment: VideoFragment): number {
-    for (const { type, payload } of readBoxes(fragment.bytes)) {
-      if (type === 'moof') return readFragmentHeader(payload, this.options.track).presentationTime
-    }
-    return fragment.decodeTime
-  }
-}
-
-function trackOf(init: Uint8Array): VideoTrack {
-  for (const { type, payload } of readBoxes(init)) if (type === 'moov') return readVideoTrack(payload)
-  throw new RangeError('the init segment has no moov box')
 }

@@ -75,6 +75,7 @@ class JsmpegWriter {
     const duration = decodeTime - this.lastTime
     this.lastTime = decodeTime
     const { capturedAtMs } = frame
-    this.into.push({ bytes, isKeyframe: keyframe !== undefined, capturedAtMs, decodeTime, duration })
+    const times = { capturedAtMs, decodeTime, presentationTime: decodeTime, duration }
+    this.into.push({ bytes, isKeyframe: keyframe !== undefined, ...times })
   }
 }

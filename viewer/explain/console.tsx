@@ -1,23 +1,23 @@
-import { useCallback, useRef, useState } from 'preact/hooks'
+import type { RefObject } from 'preact'
+import { useRef, useState } from 'preact/hooks'
 import type { ExplainAnswer } from '../../relay/wire/manage/explain.ts'
-import type { Stroke } from '../../relay/wire/narration/remark.ts'
 import { chooseLocale } from '../i18n/locale.ts'
 import { MarkIcon } from '../ui/controls/icons.tsx'
 import { Languages } from '../ui/controls/languages.tsx'
 import { Mark } from '../ui/controls/mark.tsx'
-import { Api, ApiError, type BayInfo, type SiteInfo } from '../ui/page/api.ts'
+import type { BayInfo, SiteInfo } from '../ui/page/api.ts'
 import { useRemembered } from '../ui/page/memory.ts'
 import type { Remarks } from '../ui/picture/remarks.ts'
 import { BayStrip } from './bay-strip.tsx'
 import { CaptionBar } from './caption-bar.tsx'
 import { DrawingTools } from './draw/drawing-tools.tsx'
-import { type GlassLook, Stage } from './draw/stage.tsx'
-import { frameAtMs, usePen } from './draw/use-pen.ts'
+import { Stage } from './draw/stage.tsx'
+import { type Drawing, useDrawing } from './draw/use-drawing.ts'
 import { HelpDialog } from './keys/help-dialog.tsx'
-import type { Shortcut } from './keys/shortcuts.ts'
+import { doers } from './keys/shortcuts.ts'
 import { useShortcuts } from './keys/use-shortcuts.ts'
 import { MomentCard } from './moments/moment-card.tsx'
-import { emptyDraft, type MarkedMoment, momentOf } from './moments/moments.ts'
+import { useMoments } from './moments/use-moments.ts'
 import { CallQueue } from './records/call-queue.tsx'
 import { callsOf } from './records/calls.ts'
 import { JobCard } from './records/job-card.tsx'
@@ -40,154 +40,58 @@ export interface ConsoleProps {
   remarks: Remarks
 }
 
-const nothingOnGlass: GlassLook = () => undefined
-
 /** Everything that an explainer does, wired together: this file is the map of the folder. */
 export function Console({ site, bays, bay, onBay, explain, isOnline, remarks }: ConsoleProps) {
-  const { words, common, locale } = useView()
+  const { words, common } = useView()
   const [by, setBy] = useRemembered('glassbay.explainer', '')
   const [singleKeys, setSingleKeys] = useRemembered('glassbay.single-keys', 'on')
-  const [cameraOf, setCameraOf] = useState<Record<string, string>>({})
-  const [tool, setTool] = useState<Stroke['kind']>('line')
-  const [colour, setColour] = useState<Stroke['colour']>('amber')
   const [hasHelp, setHelp] = useState(false)
   const captionField = useRef<HTMLInputElement>(null)
   const ptzPad = useRef<HTMLFieldSetElement>(null)
-  const [glass, setGlass] = useState<GlassLook>(() => nothingOnGlass)
-  const onGlass = useCallback((look: GlassLook | null) => setGlass(() => look ?? nothingOnGlass), [])
 
   const { narration, state, meter } = useNarration(bay.id, by || undefined)
-  const pen = usePen(bay.id, narration, remarks)
+  const drawing = useDrawing(bay.id, narration, remarks)
+  const cameras = useCameraChoice(bay)
   const records = useRecords(bays, bay.job?.workOrder)
   const workOrder = records.workOrders.find(each => each.workOrder === bay.job?.workOrder)
-  const moment = useMoments(bay, workOrder?.findings ?? [])
-
-  const wanted = bay.cameras.find(({ id }) => id === cameraOf[bay.id])
-  const camera = wanted ?? bay.cameras.find(each => each.state === 'live') ?? bay.cameras[0]
-  const chooseCamera = (id: string) => setCameraOf({ ...cameraOf, [bay.id]: id })
-  const stepCamera = (step: number) => {
-    const at = bay.cameras.findIndex(({ id }) => id === camera?.id)
-    const next = bay.cameras[(at + step + bay.cameras.length) % bay.cameras.length]
-    if (next) chooseCamera(next.id)
-  }
-  const undo = () => pen.undo(frameAtMs(glass()), performance.now())
-  const clear = () => pen.clear(frameAtMs(glass()), performance.now())
-  const say = (text: string) => narration?.say({ type: 'caption', text }) ?? false
+  const findings = workOrder?.findings ?? []
+  const moment = useMoments(bay, findings)
   const release = () => narration?.say({ type: 'release' })
   const put = (seconds: number | null) => narration?.say({ type: 'spotlight', seconds })
 
-  const follow = (shortcut: Shortcut): void => {
-    switch (shortcut.kind) {
-      case 'talk':
-        narration?.press()
-        break
-      case 'bay': {
-        const chosen = bays[shortcut.index]
+  useShortcuts(singleKeys === 'on', {
+    onTalkEnd: () => narration?.release(),
+    onShortcut: doers({
+      talk: () => narration?.press(),
+      bay: ({ index }) => {
+        const chosen = bays[index]
         if (chosen) onBay(chosen.id)
-        break
-      }
-      case 'camera':
-        stepCamera(shortcut.step)
-        break
-      case 'tool':
-        setTool(shortcut.tool)
-        break
-      case 'undo':
-        undo()
-        break
-      case 'clear':
-        clear()
-        break
-      case 'caption':
-        captionField.current?.focus()
-        break
-      case 'ptz':
-        ptzPad.current?.querySelector('button')?.focus()
-        break
-      case 'mark':
-        void moment.mark()
-        break
-      case 'spotlight':
-        if (bay.spotlight) release()
-        else put(null)
-        break
-      case 'help':
-        setHelp(true)
-        break
-    }
-  }
-  useShortcuts(singleKeys === 'on', { onShortcut: follow, onTalkEnd: () => narration?.release() })
+      },
+      camera: ({ step }) => cameras.step(step),
+      tool: ({ tool }) => drawing.setTool(tool),
+      undo: drawing.undo,
+      clear: drawing.clear,
+      caption: () => captionField.current?.focus(),
+      ptz: () => ptzPad.current?.querySelector('button')?.focus(),
+      mark: () => void moment.mark(),
+      spotlight: () => (bay.spotlight ? release() : put(null)),
+      help: () => setHelp(true),
+    }),
+  })
 
   return (
     <div class="explain">
-      <header class="explain-head">
-        <Mark />
-        <h1>{site ? site.name : words.title}</h1>
-        <p class="explain-connection" data-online={isOnline ? 'true' : 'false'} role="status">
-          {isOnline ? words.connection.online : words.connection.reconnecting}
-        </p>
-        <Languages locale={locale} label={words.language} />
-        <button
-          type="button"
-          class="key"
-          aria-label={words.help.open}
-          title={words.help.open}
-          onClick={() => setHelp(true)}
-        >
-          ?
-        </button>
-      </header>
+      <ConsoleHead title={site ? site.name : words.title} isOnline={isOnline} onHelp={() => setHelp(true)} />
       <BayStrip bays={bays} chosen={bay.id} onChoose={onBay} />
       <main class="explain-main">
-        <Stage
-          bay={bay}
-          camera={camera ? camera.id : ''}
-          pen={pen}
-          tool={tool}
-          colour={colour}
-          glass={glass}
-          onGlass={onGlass}
-        />
-        <div class="explain-tools">
-          <fieldset class="cameras">
-            <legend class="visually-hidden">{words.cameras}</legend>
-            {bay.cameras.map(({ id, name, state: cameraState }) => (
-              <button
-                key={id}
-                type="button"
-                class="camera"
-                aria-pressed={id === camera?.id}
-                data-state={cameraState}
-                onClick={() => chooseCamera(id)}
-              >
-                {name}
-              </button>
-            ))}
-          </fieldset>
-          {camera?.ptz ? (
-            <PtzPad
-              key={`${bay.id}/${camera.id}`} // what is under way or waits is one camera's
-              bay={bay.id}
-              camera={camera.id}
-              ptz={camera.ptz}
-              pad={ptzPad}
-            />
-          ) : null}
-          <DrawingTools
-            tool={tool}
-            colour={colour}
-            onTool={setTool}
-            onColour={setColour}
-            onUndo={undo}
-            onClear={clear}
-          />
-        </div>
+        <Stage bay={bay} camera={cameras.camera?.id ?? ''} {...drawing} />
+        <ConsoleTools bay={bay} cameras={cameras} drawing={drawing} pad={ptzPad} />
         <CaptionBar
           bay={bay.id}
           phrases={explain.phrases}
           usualLanguage={chooseLocale([bay.job?.customer?.locale, site?.locale])}
           field={captionField}
-          onSay={say}
+          onSay={text => narration?.say({ type: 'caption', text }) ?? false}
         />
       </main>
       <aside class="side">
@@ -195,7 +99,7 @@ export function Console({ site, bays, bay, onBay, explain, isOnline, remarks }: 
         <JobCard workOrder={workOrder} />
         <MomentCard
           workOrder={bay.job?.workOrder}
-          findings={workOrder?.findings ?? []}
+          findings={findings}
           clips={records.clips}
           marked={moment.marked}
           draft={moment.draft}
@@ -208,30 +112,9 @@ export function Console({ site, bays, bay, onBay, explain, isOnline, remarks }: 
         ) : (
           <div class="talk" />
         )}
-        {explain.staff.length ? (
-          <label class="who">
-            <span>{words.who.label}</span>
-            <select class="input" value={by} onChange={event => setBy(event.currentTarget.value)}>
-              <option value="">{(!by && state?.you?.name) || words.who.choose}</option>
-              {explain.staff.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-        ) : null}
+        <WhoSelect staff={explain.staff} by={by} named={state?.you?.name} onBy={setBy} />
         <SpotlightKey spotlight={bay.spotlight ?? null} onPut={put} onRelease={release} />
-        <button
-          type="button"
-          class="big"
-          data-key="mark"
-          aria-keyshortcuts="m"
-          onClick={() => void moment.mark()}
-        >
-          <MarkIcon />
-          <span>{words.moment.mark}</span>
-        </button>
+        <MarkKey onMark={moment.mark} />
       </footer>
       {moment.notice ? (
         <p key={moment.notice.at} class="toast" role="status">
@@ -249,36 +132,125 @@ export function Console({ site, bays, bay, onBay, explain, isOnline, remarks }: 
   )
 }
 
-interface Notice {
-  kind: 'marked' | 'nothingToMark' | 'failed'
-  at: number
+interface ConsoleHeadProps {
+  title: string
+  isOnline: boolean
+  onHelp: () => void
 }
 
-const noticeMs = 3500
+function ConsoleHead({ title, isOnline, onHelp }: ConsoleHeadProps) {
+  const { words, locale } = useView()
+  return (
+    <header class="explain-head">
+      <Mark />
+      <h1>{title}</h1>
+      <p class="explain-connection" data-online={isOnline ? 'true' : 'false'} role="status">
+        {isOnline ? words.connection.online : words.connection.reconnecting}
+      </p>
+      <Languages locale={locale} label={words.language} />
+      <button type="button" class="key" aria-label={words.help.open} title={words.help.open} onClick={onHelp}>
+        ?
+      </button>
+    </header>
+  )
+}
 
-/** What is marked from this page, and what the next mark says. */
-function useMoments(bay: BayInfo, findings: Parameters<typeof momentOf>[1]) {
-  const [draft, setDraft] = useState(emptyDraft)
-  const [marked, setMarked] = useState<MarkedMoment[]>([])
-  const [notice, setNotice] = useState<Notice>()
-  const timer = useRef(0)
-  const tell = (kind: Notice['kind']) => {
-    window.clearTimeout(timer.current)
-    setNotice({ kind, at: Date.now() })
-    timer.current = window.setTimeout(() => setNotice(undefined), noticeMs)
+interface ConsoleToolsProps {
+  bay: BayInfo
+  cameras: CameraChoice
+  drawing: Drawing
+  pad: RefObject<HTMLFieldSetElement | null>
+}
+
+/** Which camera is seen, where it looks, and with what one draws on its picture. */
+function ConsoleTools({ bay, cameras: { camera, choose }, drawing, pad }: ConsoleToolsProps) {
+  const { words } = useView()
+  return (
+    <div class="explain-tools">
+      <fieldset class="cameras">
+        <legend class="visually-hidden">{words.cameras}</legend>
+        {bay.cameras.map(({ id, name, state }) => (
+          <button
+            key={id}
+            type="button"
+            class="camera"
+            aria-pressed={id === camera?.id}
+            data-state={state}
+            onClick={() => choose(id)}
+          >
+            {name}
+          </button>
+        ))}
+      </fieldset>
+      {camera?.ptz ? (
+        <PtzPad
+          key={`${bay.id}/${camera.id}`} // what is under way or waits is one camera's
+          bay={bay.id}
+          camera={camera.id}
+          ptz={camera.ptz}
+          pad={pad}
+        />
+      ) : null}
+      <DrawingTools
+        tool={drawing.tool}
+        colour={drawing.colour}
+        onTool={drawing.setTool}
+        onColour={drawing.setColour}
+        onUndo={drawing.undo}
+        onClear={drawing.clear}
+      />
+    </div>
+  )
+}
+
+interface WhoSelectProps {
+  staff: ExplainAnswer['staff']
+  by: string
+  /** How the relay names whoever has chosen nobody. */
+  named: string | undefined
+  onBy: (id: string) => void
+}
+
+function WhoSelect({ staff, by, named, onBy }: WhoSelectProps) {
+  const { words } = useView()
+  if (!staff.length) return null
+  return (
+    <label class="who">
+      <span>{words.who.label}</span>
+      <select class="input" value={by} onChange={event => onBy(event.currentTarget.value)}>
+        <option value="">{(!by && named) || words.who.choose}</option>
+        {staff.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function MarkKey({ onMark }: { onMark: () => Promise<void> }) {
+  const { words } = useView()
+  return (
+    <button type="button" class="big" data-key="mark" aria-keyshortcuts="m" onClick={() => void onMark()}>
+      <MarkIcon />
+      <span>{words.moment.mark}</span>
+    </button>
+  )
+}
+
+type CameraChoice = ReturnType<typeof useCameraChoice>
+
+/** Which of the bay's cameras is seen: the chosen one, else one that is live. Each bay keeps its own choice. */
+function useCameraChoice(bay: BayInfo) {
+  const [cameraOf, setCameraOf] = useState<Record<string, string>>({})
+  const wanted = bay.cameras.find(({ id }) => id === cameraOf[bay.id])
+  const camera = wanted ?? bay.cameras.find(each => each.state === 'live') ?? bay.cameras[0]
+  const choose = (id: string) => setCameraOf({ ...cameraOf, [bay.id]: id })
+  const step = (by: number) => {
+    const at = bay.cameras.findIndex(({ id }) => id === camera?.id)
+    const next = bay.cameras[(at + by + bay.cameras.length) % bay.cameras.length]
+    if (next) choose(next.id)
   }
-  const mark = async () => {
-    const { workOrder } = bay.job ?? {}
-    const moment = momentOf(draft, findings)
-    try {
-      const path = `/api/bays/${encodeURIComponent(bay.id)}/moments`
-      const { id, at } = await new Api().post<{ id: string; at: string }>(path, moment)
-      setMarked(before => [...before, { id, at, workOrder: workOrder ?? '', label: moment.label }])
-      setDraft(emptyDraft)
-      tell('marked')
-    } catch (error) {
-      tell(error instanceof ApiError && error.status === 409 ? 'nothingToMark' : 'failed')
-    }
-  }
-  return { draft, setDraft, marked, notice, mark }
+  return { camera, choose, step }
 }

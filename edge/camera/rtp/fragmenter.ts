@@ -141,8 +141,8 @@ export class Fragmenter {
     const capturedAtMs = stream.clock.at(unit.arrivedAtMs)
     const fragment = writeFragment(stream.sequence++, { ...times, capturedAtMs, bytes, isKeyframe })
     if (isKeyframe) this.noteKeyframe(stream, times.decodeTime)
-    const { decodeTime, duration } = times
-    this.feed.push({ bytes: fragment, isKeyframe, capturedAtMs, decodeTime, duration })
+    const { decodeTime, presentationTime, duration } = times
+    this.feed.push({ bytes: fragment, isKeyframe, capturedAtMs, decodeTime, presentationTime, duration })
   }
 
   private noteKeyframe(stream: Stream, decodeTime: number): void {

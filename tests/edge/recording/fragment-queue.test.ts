@@ -18,6 +18,7 @@ function film(queue: FragmentQueue, from: number, to: number, of = start): void 
       isKeyframe: i % 3 === 0,
       capturedAtMs: i * 40,
       decodeTime: i * 3600,
+      presentationTime: i * 3600,
       duration: 3600,
     }
     queue.push({ fragment, start: of, clockOffsetMs: 0 })

@@ -7,6 +7,7 @@ const fragment: VideoFragment = {
   isKeyframe: true,
   capturedAtMs: 1,
   decodeTime: 0,
+  presentationTime: 0,
   duration: 3600,
 }
 

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import {
-  readBoxes,
-  readCaptureTime,
-  readFragmentHeader,
-  readVideoTrack,
-} from '../../../edge/stream/box-reader.ts'
 import { type Sample, writeFragment, writeInit } from '../../../edge/stream/fmp4.ts'
 import type { VideoFormat } from '../../../edge/stream/video-format.ts'
+import { readCaptureTime, readFragmentHeader, readVideoTrack } from '../../../edge/stream/video-track.ts'
+import { readBoxes } from '../../../relay/wire/mp4/boxes.ts'
 
 const format: VideoFormat = {
   sampleEntry: 'avc1',

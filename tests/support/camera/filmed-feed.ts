@@ -3,10 +3,10 @@
  * captured when the test says. Fragments as the edge's own writer makes them.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readBoxes } from '../../../edge/stream/box-reader.ts'
-import { BoxSplitter } from '../../../edge/stream/box-splitter.ts'
 import { FeedSource, type StreamStart } from '../../../edge/stream/feed.ts'
 import { type Sample, writeFragment } from '../../../edge/stream/fmp4.ts'
+import { readBoxes } from '../../../relay/wire/mp4/boxes.ts'
+import { BoxSplitter } from '../system/box-splitter.ts'
 import { runFfmpeg } from '../system/run-ffmpeg.ts'
 
 type Frame = Omit<Sample, 'capturedAtMs'>
@@ -99,7 +99,7 @@ export class FilmedFeed extends FeedSource {
     const sample = { bytes: picture, isKeyframe, duration, capturedAtMs, decodeTime }
     const composed = { ...sample, presentationTime: decodeTime + presentationTime - frame.decodeTime }
     this.filmed += 1
-    this.push({ ...sample, bytes: writeFragment(this.filmed, composed) })
+    this.push({ ...composed, bytes: writeFragment(this.filmed, composed) })
   }
 }
 

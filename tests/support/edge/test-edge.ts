@@ -33,6 +33,7 @@ export class TestFeed extends FeedSource {
       isKeyframe,
       capturedAtMs: Date.now(),
       decodeTime: this.count * 3600,
+      presentationTime: this.count * 3600,
       duration: 3600,
     }
     this.push(fragment)

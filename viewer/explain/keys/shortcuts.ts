@@ -14,6 +14,14 @@ export type Shortcut =
   | { kind: 'spotlight' }
   | { kind: 'help' }
 
+/** What each shortcut does. */
+export type Doers = { [Kind in Shortcut['kind']]: (shortcut: Extract<Shortcut, { kind: Kind }>) => void }
+
+/** Does what the shortcut means. */
+export function doers(table: Doers): (shortcut: Shortcut) => void {
+  return shortcut => (table[shortcut.kind] as (shortcut: Shortcut) => void)(shortcut)
+}
+
 export interface Key {
   key: string
   ctrlKey: boolean

@@ -1,6 +1,7 @@
 /** The packets of a fragmented MP4 file of one track that comes in pieces (ISO/IEC 14496-12). */
+
+import { type Box, boxesOf, findBox, readFullBox, viewOf } from '../../../relay/wire/mp4/boxes.ts'
 import { concat } from '../../../relay/wire/narration/ogg-opus.ts'
-import { type Box, boxesOf, findBox, readFullBox, viewOf } from '../../player/mse/boxes.ts'
 
 export class Mp4Packets {
   private rest: Uint8Array = new Uint8Array(0)

@@ -2,7 +2,7 @@
  * What the player steers by: timescale and defaults from the init segment; decode time, duration, capture time and kind
  * from each fragment (ISO/IEC 14496-12, box by box below). And the two places where it writes into what it feeds.
  */
-import { type Box, boxesOf, findBox, readFullBox, readUint64, viewOf } from './boxes.ts'
+import { type Box, boxesOf, findBox, readFullBox, readUint64, viewOf } from '../../../relay/wire/mp4/boxes.ts'
 
 /** Of one track. Durations in ticks, `timescale` ticks a second. */
 export interface InitFacts {

@@ -1,5 +1,5 @@
 /** The voice's packets out of its fragments: the relay puts one into each. */
-import { boxesOf, viewOf } from '../mse/boxes.ts'
+import { boxesOf, viewOf } from '../../../relay/wire/mp4/boxes.ts'
 import { type InitFacts, readFragments } from '../mse/fragments.ts'
 
 /** As the codec of the stream has it: an Opus packet, or an AAC frame. */

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { BoxSplitter, type MediaFragment } from '../../../../edge/stream/box-splitter.ts'
 import { writeFragment } from '../../../../edge/stream/fmp4.ts'
 import {
   type FragmentFacts,
@@ -8,6 +7,7 @@ import {
   stretchLastSample,
   withDuration,
 } from '../../../../viewer/player/mse/fragments.ts'
+import { BoxSplitter, type MediaFragment } from '../../../support/system/box-splitter.ts'
 import { generateFmp4 } from '../../../support/system/fmp4-file.ts'
 
 const init = { timescale: 90_000, defaultDuration: 0, defaultFlags: 0 }

@@ -2,16 +2,15 @@
  * Fragmented MP4 in chunks of any size → its init segment and its fragments. Pure: no stream, no clock.
  * A fragment is `moof`+`mdat` with whatever stands before it (`prft`, `styp`, `sidx`); what follows the last is dropped.
  */
+
 import {
-  BoxError,
   type FragmentHeader,
-  fourCharacters,
-  readBoxes,
   readCaptureTime,
   readFragmentHeader,
   readVideoTrack,
   type VideoTrack,
-} from './box-reader.ts'
+} from '../../../edge/stream/video-track.ts'
+import { BoxError, readBoxes } from '../../../relay/wire/mp4/boxes.ts'
 
 export interface InitSegment {
   kind: 'init'
@@ -138,4 +137,8 @@ export class BoxSplitter {
     if (!header) throw new BoxError('there is no moof box')
     return { kind: 'fragment', bytes, capturedAtMs, ...header }
   }
+}
+
+function fourCharacters(bytes: Uint8Array, at: number): string {
+  return String.fromCharCode(...bytes.subarray(at, at + 4))
 }

@@ -1,20 +1,6 @@
-/** Reading of the boxes of fragmented MP4 (ISO/IEC 14496-12 and 14496-15), as far as one video track needs. Pure. */
+/** What fragmented MP4 says of one video track and its fragments (ISO/IEC 14496-12 and 14496-15). Pure. */
+import { BoxError, readBoxes } from '../../relay/wire/mp4/boxes.ts'
 import { avcCodec, hevcCodec } from './codec-string.ts'
-
-/** What was read is not the fragmented MP4 that it should be. Never retryable with the same bytes. */
-export class BoxError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'BoxError'
-  }
-}
-
-export interface Box {
-  /** Four characters. */
-  type: string
-  /** Without the header; a view, not a copy. */
-  payload: Uint8Array
-}
 
 export interface VideoTrack {
   id: number
@@ -54,26 +40,6 @@ const sampleEntries = new Map([
   ['hvc1', hevc],
   ['hev1', hevc],
 ])
-
-/** Throws BoxError when a box does not fit into its parent. */
-export function* readBoxes(bytes: Uint8Array): Generator<Box> {
-  let at = 0
-  while (at < bytes.byteLength) {
-    const view = viewOf(bytes, at)
-    if (view.byteLength < 8) throw new BoxError('a box is cut short')
-    const isLong = view.getUint32(0) === 1
-    const header = isLong ? 16 : 8
-    if (view.byteLength < header) throw new BoxError('a box is cut short')
-    const size = isLong ? Number(view.getBigUint64(8)) : view.getUint32(0)
-    if (size < header || size > view.byteLength) throw new BoxError('a box does not fit into its parent')
-    yield { type: fourCharacters(bytes, at + 4), payload: bytes.subarray(at + header, at + size) }
-    at += size
-  }
-}
-
-export function fourCharacters(bytes: Uint8Array, at: number): string {
-  return String.fromCharCode(...bytes.subarray(at, at + 4))
-}
 
 /** The first H.264 or H.265 track of a `moov`'s payload. Throws BoxError when there is none. */
 export function readVideoTrack(moov: Uint8Array): VideoTrack {
