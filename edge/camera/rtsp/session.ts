@@ -186,7 +186,7 @@ export class RtspSession {
     const headers = { Transport: this.transport.offer }
     let response = await this.request('SETUP', track.setupUrl, headers, signal)
     if (isUnknownUrl(response) && track.otherUrls) {
-      this.options.faults.count('address-odd', Buffer.from(track.setupUrl))
+      this.options.faults.count('address-odd') // never the URL: some hold the password
       this.urls = track.otherUrls
       response = await this.request('SETUP', track.otherUrls.setupUrl, headers, signal)
     }
@@ -222,7 +222,7 @@ export class RtspSession {
     let response = await play(this.playUrl, range)
     if (response.status === 457) response = await play(this.playUrl) // it plays from nowhere but now
     if (isUnknownUrl(response) && this.urls) {
-      this.options.faults.count('address-odd', Buffer.from(this.playUrl))
+      this.options.faults.count('address-odd')
       const { setupUrl } = this.urls
       this.urls = { setupUrl, playUrl: this.playUrl === this.url ? setupUrl : this.url }
       response = await play(this.playUrl, range)
