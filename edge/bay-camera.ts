@@ -23,13 +23,16 @@ export class BayCamera implements UplinkCamera {
   constructor(bay: string, config: CameraConfig, networks: CameraNetworks, log: Logger) {
     const { id, url, sub, onvif, transport, ...trust } = config
     const access = { networks, trust, transport }
-    const main = new Camera({ bay, id, address: url, log, access })
-    const second = sub && new Camera({ bay, id: `${id}/sub`, address: sub, log, access })
+    const device = onvif && new OnvifCamera({ id, address: withUser(onvif, url), networks, log })
+    const requestKeyframe = device && ((signal: AbortSignal) => device.requestKeyframe(signal))
+    const options = { bay, log, access, requestKeyframe }
+    const main = new Camera({ ...options, id, address: url })
+    const second = sub && new Camera({ ...options, id: `${id}/sub`, address: sub })
     this.bay = bay
     this.camera = id
     this.main = main.feed
     this.hasSub = sub !== undefined
-    this.ptz = onvif && new OnvifCamera({ id, address: withUser(onvif, url), networks, log })
+    this.ptz = device
     this.sources = second ? [main, second] : [main]
     this.renditions = new CameraRenditions({
       main: main.feed,

@@ -1,24 +1,20 @@
-/** A camera that can be turned: asked what it can for as long as the edge lives, and told what to do by its ONVIF thread. */
-import { EventEmitter, on } from 'node:events'
+/** A camera's ONVIF side for as long as the edge lives: what it says of itself, turning it, asking it for keyframes. */
+import { EventEmitter } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { Worker } from 'node:worker_threads'
 import type { Logger } from 'pino'
 import { CameraNetworks } from '../../config/camera-networks.ts'
 import type { CameraAddress } from '../../config/camera-url.ts'
 import type { Ptz, PtzCommand } from '../../relay/wire/ptz/ptz.ts'
 import { Backoff } from '../../relay/wire/shared/backoff.ts'
-import { Replies } from '../../relay/wire/shared/replies.ts'
-import { demandCameraHost } from '../camera/rtsp/host.ts'
-import type { OnvifThreadData, PtzAnswer, PtzQuestion } from './thread-messages.ts'
+import type { DeviceDescription } from './description.ts'
+import { OnvifLink, type OnvifSight } from './onvif-link.ts'
+import type { OnvifTask } from './thread-messages.ts'
+import type { TurningState } from './turning.ts'
 
 /** Seldom: cameras lock the account, and with it their picture, after a few wrong passwords. */
 const retryDelaysMs = [10, 60, 600].map(seconds => seconds * 1000)
-/** A camera that has not said by then what it can never will. */
-const connectTimeoutMs = 20_000
 const commandTimeoutMs = 4500
-/** A camera's answers are small: whatever grows beyond is none. */
-const threadLimits = { maxOldGenerationSizeMb: 64 }
 
 export interface OnvifCameraOptions {
   id: string
@@ -37,9 +33,10 @@ export class OnvifCamera {
   private readonly networks: CameraNetworks
   private readonly log: Logger
   private readonly backoff: Backoff
-  private readonly replies = new Replies()
-  private thread: Worker | undefined = undefined
+  private link: OnvifLink | undefined = undefined
+  private seen: DeviceDescription | undefined = undefined
   private present: Ptz | undefined = undefined
+  private turning: TurningState = { mayTurn: false, takesTimeout: true }
 
   constructor({
     id,
@@ -54,20 +51,27 @@ export class OnvifCamera {
     this.backoff = backoff
   }
 
-  /** What it can; undefined while it does not answer, or when it cannot be turned. */
+  /** How it can be turned; undefined while it does not answer, or when it cannot be turned. */
   get ptz(): Ptz | undefined {
     return this.present
   }
 
-  /** Settles when the signal has aborted and the thread has ended. */
+  /** What it says of itself; undefined while it does not answer. */
+  get device(): DeviceDescription | undefined {
+    return this.seen
+  }
+
+  /** Settles when the signal has aborted, what turned has been stopped, and the thread has ended. */
   async run(signal: AbortSignal): Promise<void> {
     let isNews = true
     while (!signal.aborted) {
       const error = await this.runOnce(signal).catch((error: Error) => error)
       if (signal.aborted) return
-      if (this.present) isNews = true
+      const isLeftTurning = this.turning.mayTurn && this.seen !== undefined
+      if (this.seen) isNews = true
+      this.seen = undefined
       this.setPtz(undefined)
-      const retryDelayMs = this.backoff.nextDelayMs()
+      const retryDelayMs = isLeftTurning ? 0 : this.backoff.nextDelayMs()
       // The first failure is news; that it goes on is not.
       this.log[isNews ? 'warn' : 'debug']({ reason: error.message, retryDelayMs }, 'camera cannot be turned')
       isNews = false
@@ -77,55 +81,60 @@ export class OnvifCamera {
 
   /** Resolves when the camera has taken it; rejects with a sentence that says why it has not. */
   async command(command: PtzCommand): Promise<void> {
-    const { thread } = this
-    if (!thread || !this.present) throw new Error('the camera does not answer on ONVIF just now')
-    await this.replies.to(id => thread.postMessage({ id, command } satisfies PtzQuestion), {
-      timeoutMs: commandTimeoutMs,
-      silence: 'the camera did not answer in time',
-    })
+    if (this.seen && !this.present) throw new Error('the camera cannot be turned: it offers no PTZ')
+    await this.ask({ kind: 'turn', command })
+  }
+
+  /** Its streams are to begin anew with a keyframe. Rejects with a sentence. */
+  async requestKeyframe(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    await this.ask({ kind: 'keyframe' })
+  }
+
+  private async ask(task: OnvifTask): Promise<void> {
+    const { link } = this
+    if (!link || !this.seen) throw new Error('the camera does not answer on ONVIF just now')
+    await link.ask(task, commandTimeoutMs)
   }
 
   /** One thread, from its start to its end, which is a failure unless the signal ended it. */
   private async runOnce(signal: AbortSignal): Promise<never> {
-    demandCameraHost(this.address.host, this.networks)
-    const thread = new Worker(new URL('./onvif-thread.ts', import.meta.url), {
-      workerData: { address: this.address, networks: this.networks.list } satisfies OnvifThreadData,
-      resourceLimits: threadLimits,
-      env: {}, // nothing of ours is its business
-    })
-    this.thread = thread
-    const deadline = setTimeout(() => void thread.terminate(), connectTimeoutMs)
+    const { address, networks, turning } = this
+    const link = new OnvifLink({ address, networks: networks.list, turning })
+    this.link = link
     try {
-      for await (const [answer] of on(thread, 'message', { signal, close: ['exit'] })) {
-        clearTimeout(deadline)
-        this.receive(answer as PtzAnswer)
-      }
+      for await (const news of link.news(signal)) this.receive(news)
       throw new Error('the camera does not answer on ONVIF')
     } finally {
-      clearTimeout(deadline)
-      this.thread = undefined
-      await thread.terminate()
-      this.replies.rejectAll('the camera was lost')
+      this.link = undefined
+      await link.end()
     }
   }
 
-  private receive(answer: PtzAnswer): void {
-    switch (answer.type) {
-      case 'ptz':
-        if (!answer.ptz)
-          throw new Error('it offers no PTZ: take `onvif` out of the site file, or turn PTZ on in the camera')
+  private receive(news: OnvifSight): void {
+    switch (news.type) {
+      case 'seen':
         this.backoff.reset()
-        this.setPtz(answer.ptz)
+        if (!this.seen) this.logFirst(news)
+        this.seen = news.device
+        this.setPtz(news.ptz)
         break
-      case 'done':
-        this.replies.settle(answer.id)
+      case 'turning':
+        this.turning = news.state
         break
-      case 'failed':
-        this.replies.settle(answer.id, answer.reason)
+      case 'runaway':
+        this.log.error({ reason: news.reason }, 'camera took no Stop, and may be turning')
         break
       default:
-        answer satisfies never
+        news satisfies never
     }
+  }
+
+  private logFirst({ device, ptz }: OnvifSight & { type: 'seen' }): void {
+    const { manufacturer, model, firmware, clockOffsetMs, masks, profiles } = device
+    const fields = { manufacturer, model, firmware, clockOffsetMs, masks, profiles: profiles.length }
+    this.log.info(fields, 'camera answers on ONVIF')
+    if (!ptz) this.log.info({ reason: 'it offers no PTZ' }, 'camera cannot be turned')
   }
 
   private setPtz(ptz: Ptz | undefined): void {

@@ -209,7 +209,8 @@ export class EdgeConnection implements CameraEdge {
         this.streams.get(message.stream)?.end(message.reason)
         break
       case 'ptz':
-        this.turns.settle(message.command, message.refusal)
+        if (message.refusal === undefined) this.turns.settle(message.command)
+        else this.turns.refuse(message.command, message.refusal)
         break
       default:
         message satisfies never

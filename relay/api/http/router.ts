@@ -55,7 +55,7 @@ async function callGuarded(
   const call = { ...inputOf(route, request), subject, found, request, response }
   const answer = await route.handle(call)
   const note = route.audit?.(call, answer)
-  if (note && route.method === 'get') auditLog.note(subject, note)
+  if (note && (note.isVisit || route.method === 'get')) auditLog.note(subject, note)
   else if (note) await auditLog.write(subject, note)
   return answer
 }

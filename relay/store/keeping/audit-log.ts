@@ -20,6 +20,8 @@ export interface AuditNote {
   action: AuditAction
   /** What it was done to, such as `clip 3f…`. */
   object: string
+  /** The same again within one visit is no news. */
+  isVisit?: boolean
 }
 
 export interface AuditLogOptions {

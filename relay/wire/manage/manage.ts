@@ -148,6 +148,8 @@ export const auditActions = [
   'narrate',
   'download-clip',
   'read-record',
+  'turn-camera',
+  'store-preset',
   'mark-moment',
   'decide',
   'rate',

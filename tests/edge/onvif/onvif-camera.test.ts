@@ -99,14 +99,16 @@ describe('a camera that can be turned', () => {
 })
 
 describe('a camera that cannot', () => {
-  it('is said to have no PTZ, once, with the way out', async () => {
-    const { head, lines } = await startHead({ hasPtz: false })
-    await until(() => lines.length > 2)
+  it('is said to have no PTZ, once, and is still asked for what else it can', async () => {
+    const { head, device, lines } = await startHead({ hasPtz: false })
+    await until(() => head.device)
     expect(head.ptz).toBeUndefined()
-    const news = lines.filter(({ level }) => level >= 40)
+    await head.requestKeyframe(lifetime.signal)
+    expect(device.done).toEqual(['keyframe main', 'keyframe sub'])
+    await expect(head.command(nudge({ pan: 1 }))).rejects.toThrow(/cannot be turned/)
+    const news = lines.filter(({ msg }) => msg === 'camera cannot be turned')
     expect(news).toHaveLength(1)
-    expect(news[0]).toMatchObject({ bay: 'bay-1', camera: 'lift', msg: 'camera cannot be turned' })
-    expect(news[0]?.reason).toMatch(/no PTZ: take `onvif` out/)
+    expect(news[0]).toMatchObject({ camera: 'lift', reason: 'it offers no PTZ', level: 30 })
   })
 
   it('refuses a wrong password, which no log line holds', async () => {

@@ -62,6 +62,7 @@ export const routeTable: Readonly<Record<string, AccessRow>> = {
   'get /api/work-orders': { see: [403, 403, 403, 200, 200] },
   'post /api/bays/{bay}/moments': { see: [403, 403, 403, 202, 202] },
   'post /api/bays/{bay}/cameras/{camera}/ptz': { see: [403, 403, 403, 404, 404] }, // a camera that cannot be turned
+  'post /api/bays/{bay}/cameras/{camera}/presets': { see: [403, 403, 403, 404, 404] }, // the same
 
   'put /api/work-orders/{workOrder}/hold': managersOnly(400),
   'get /api/viewers': managersOnly(),

@@ -173,6 +173,18 @@ describe('a camera that can be turned', () => {
     await until(() => device.done.at(-1) === 'preset 2')
   })
 
+  test('has its position stored under a name, which can be gone to at once', async () => {
+    const opened = await open()
+    await opened.selectOption('.ptz select', { label: 'Store this position …' })
+    await opened.waitForSelector('.ptz-name input:focus')
+    await opened.keyboard.type('Pit, left')
+    await opened.keyboard.press('Enter')
+    await until(() => device.done.at(-1) === 'store new-3 Pit, left')
+    await opened.waitForSelector('.ptz-said:has-text("Stored as “Pit, left”")')
+    await opened.selectOption('.ptz select', { label: 'Pit, left' })
+    await until(() => device.done.at(-1) === 'preset new-3')
+  })
+
   test('is offered where there is one, and nowhere else', async () => {
     const opened = await open()
     await opened.waitForSelector('.ptz')

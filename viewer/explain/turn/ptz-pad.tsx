@@ -22,7 +22,7 @@ const repeatMs = nudgeMs * 0.6
 export function PtzPad({ bay, camera, ptz, pad }: PtzPadProps) {
   const { words } = useView()
   const [held, setHeld] = useState<Direction>()
-  const { tell, hasFailed } = useCommands(bay, camera)
+  const { tell, store, said } = useCommands(bay, camera)
   const there = directions.filter(each =>
     each === 'nearer' || each === 'farther' ? ptz.canZoom : ptz.canTurn,
   )
@@ -63,23 +63,9 @@ export function PtzPad({ bay, camera, ptz, pad }: PtzPadProps) {
           <PtzIcon direction={direction} />
         </button>
       ))}
-      {ptz.presets.length ? (
-        <select
-          class="input"
-          aria-label={words.ptz.presets}
-          value=""
-          onChange={({ currentTarget: { value } }) => value && void tell({ kind: 'preset', token: value })}
-        >
-          <option value="">{words.ptz.presets}</option>
-          {ptz.presets.map(({ token, name }) => (
-            <option key={token} value={token}>
-              {name}
-            </option>
-          ))}
-        </select>
-      ) : null}
-      <span class="ptz-failed" role="status">
-        {hasFailed ? words.ptz.failed : ''}
+      <Presets presets={ptz.presets} onGo={token => void tell({ kind: 'preset', token })} onStore={store} />
+      <span class="ptz-said" data-failed={said === 'failed' ? '' : undefined} role="status">
+        {said === 'failed' ? words.ptz.failed : said ? words.ptz.stored(said.stored) : ''}
       </span>
     </fieldset>
   )
@@ -94,28 +80,112 @@ const nudgeKeys: Record<Direction, readonly string[]> = {
   nearer: ['+', '='],
 }
 
+interface PresetsProps {
+  presets: Ptz['presets']
+  onGo: (token: string) => void
+  onStore: (name: string) => void
+}
+
+/** No token of a camera is empty, or one space. */
+const storeChoice = ' '
+
+function Presets({ presets, onGo, onStore }: PresetsProps) {
+  const { words } = useView()
+  const [isNaming, setNaming] = useState(false)
+  if (isNaming) return <NamePreset onStore={onStore} onDone={() => setNaming(false)} />
+  const choose = (value: string) => {
+    if (value === storeChoice) setNaming(true)
+    else if (value) onGo(value)
+  }
+  return (
+    <select
+      class="input"
+      aria-label={words.ptz.presets}
+      value=""
+      onChange={({ currentTarget: { value } }) => choose(value)}
+    >
+      <option value="">{words.ptz.presets}</option>
+      {presets.map(({ token, name }) => (
+        <option key={token} value={token}>
+          {name}
+        </option>
+      ))}
+      <option value={storeChoice}>{words.ptz.store}</option>
+    </select>
+  )
+}
+
+function NamePreset({ onStore, onDone }: { onStore: (name: string) => void; onDone: () => void }) {
+  const { words } = useView()
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (field.current) field.current.focus()
+  }, [])
+  const save = (event: Event) => {
+    event.preventDefault()
+    const name = field.current ? field.current.value.trim() : ''
+    if (!name) return
+    onStore(name)
+    onDone()
+  }
+  return (
+    <form
+      class="ptz-name"
+      onSubmit={save}
+      onKeyDown={event => {
+        event.stopPropagation() // letters and arrows are for the name
+        if (event.key === 'Escape') onDone()
+      }}
+    >
+      <input
+        ref={field}
+        class="input"
+        maxLength={48}
+        required={true}
+        aria-label={words.ptz.storeName}
+        placeholder={words.ptz.storeName}
+      />
+      <button type="submit" class="key">
+        {words.ptz.save}
+      </button>
+      <button type="button" class="key" onClick={onDone}>
+        {words.ptz.cancel}
+      </button>
+    </form>
+  )
+}
+
+/** What is said beside the keys; undefined: nothing. */
+type Said = 'failed' | { stored: string } | undefined
+
 /** One command at a time: a camera that answers slowly is not flooded. A preset waits for its turn, a nudge does not. */
 function useCommands(bay: string, camera: string) {
   const isUnderWay = useRef(false)
   const waiting = useRef<PtzCommand | undefined>(undefined)
-  const [hasFailed, setFailed] = useState(false)
-  const path = `/api/bays/${encodeURIComponent(bay)}/cameras/${encodeURIComponent(camera)}/ptz`
+  const [said, setSaid] = useState<Said>()
+  const path = `/api/bays/${encodeURIComponent(bay)}/cameras/${encodeURIComponent(camera)}`
+  const send = (command: PtzCommand) =>
+    command.kind === 'store'
+      ? new Api().post(`${path}/presets`, { name: command.name })
+      : new Api().post(`${path}/ptz`, command)
   const tell = async (command: PtzCommand): Promise<void> => {
     if (isUnderWay.current) {
-      if (command.kind === 'preset') waiting.current = command
+      if (command.kind !== 'nudge') waiting.current = command
       return
     }
     isUnderWay.current = true
     for (let next: PtzCommand | undefined = command; next; next = waiting.current) {
       waiting.current = undefined
-      await new Api().post(path, next).then(
-        () => setFailed(false),
-        () => setFailed(true), // said beside the keys
+      const stored = next.kind === 'store' ? { stored: next.name } : undefined
+      await send(next).then(
+        () => setSaid(stored),
+        () => setSaid('failed'),
       )
     }
     isUnderWay.current = false
   }
-  return { tell, hasFailed }
+  const store = (name: string) => void tell({ kind: 'store', name })
+  return { tell, store, said }
 }
 
 const directionPaths: Record<Direction, string> = {

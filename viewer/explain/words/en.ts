@@ -35,6 +35,11 @@ export const en: ExplainWords = {
       nearer: 'Zoom in',
     },
     presets: 'Go to …',
+    store: 'Store this position …',
+    storeName: 'Name of this position',
+    save: 'Store',
+    cancel: 'Cancel',
+    stored: name => `Stored as “${name}”`,
     failed: 'The camera did not move. Please try again',
   },
   caption: {

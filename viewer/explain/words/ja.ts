@@ -35,6 +35,11 @@ export const ja: ExplainWords = {
       nearer: 'ズームイン',
     },
     presets: '登録位置へ…',
+    store: 'この位置を登録…',
+    storeName: 'この位置の名前',
+    save: '登録',
+    cancel: 'やめる',
+    stored: name => `「${name}」として登録しました`,
     failed: 'カメラが動きませんでした。もう一度お試しください',
   },
   caption: {

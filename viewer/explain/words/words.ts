@@ -28,7 +28,18 @@ export interface ExplainWords {
     undo: string
     clear: string
   }
-  ptz: { label: string; directions: Record<Direction, string>; presets: string; failed: string }
+  ptz: {
+    label: string
+    directions: Record<Direction, string>
+    presets: string
+    /** Storing where the camera looks now; ends in an ellipsis, since a name is asked for. */
+    store: string
+    storeName: string
+    save: string
+    cancel: string
+    stored: (name: string) => string
+    failed: string
+  }
   caption: {
     label: string
     placeholder: string

@@ -35,6 +35,11 @@ export const zhCN: ExplainWords = {
       nearer: '放大',
     },
     presets: '转到预置位…',
+    store: '保存当前位置…',
+    storeName: '当前位置的名称',
+    save: '保存',
+    cancel: '取消',
+    stored: name => `已保存为“${name}”`,
     failed: '摄像机没有转动，请重试',
   },
   caption: {

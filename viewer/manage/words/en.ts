@@ -406,6 +406,8 @@ export const en: ManageWords = {
     action: {
       'open-session': 'Opened a link',
       'watch-live': 'Watched live',
+      'turn-camera': 'Turned a camera',
+      'store-preset': 'Stored a camera position',
       'download-clip': 'Opened a clip',
       'read-record': 'Read a record',
       decide: 'Decided',

@@ -394,6 +394,8 @@ export const ja: ManageWords = {
     action: {
       'open-session': 'リンクを開いた',
       'watch-live': 'ライブを視聴',
+      'turn-camera': 'カメラを操作',
+      'store-preset': 'カメラの位置を保存',
       'download-clip': 'クリップを開いた',
       'read-record': '記録を閲覧',
       decide: '判断',

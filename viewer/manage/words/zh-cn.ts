@@ -373,6 +373,8 @@ export const zhCN: ManageWords = {
     action: {
       'open-session': '打开链接',
       'watch-live': '观看直播',
+      'turn-camera': '转动摄像头',
+      'store-preset': '保存摄像头预置位',
       'download-clip': '打开影片',
       'read-record': '查看记录',
       decide: '决定',

@@ -2,6 +2,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OnvifCamera } from '../../../../edge/onvif/onvif-camera.ts'
+import type { Audit } from '../../../../relay/wire/manage/manage.ts'
 import type { Ptz } from '../../../../relay/wire/ptz/ptz.ts'
 import { Backoff } from '../../../../relay/wire/shared/backoff.ts'
 import { type OnvifDevice, startOnvifDevice } from '../../../support/camera/onvif-device.ts'
@@ -16,6 +17,7 @@ interface Bay {
 }
 
 const path = '/api/bays/bay-1/cameras/lift/ptz'
+const presetsPath = '/api/bays/bay-1/cameras/lift/presets'
 const lifetime = new AbortController()
 const deviceLifetime = new AbortController()
 let device: OnvifDevice
@@ -79,14 +81,49 @@ describe('a camera that can be turned', () => {
     expect([status, body.detail]).toEqual([409, 'the camera has no such preset any more'])
   })
 
-  it.each([{ kind: 'nudge', pan: 2 }, { kind: 'nudge', pan: '1' }, { kind: 'spin' }, {}])(
-    'does nothing for %j',
+  it('keeps where it looks under a name, for whoever may turn it', async () => {
+    expect(await statusOf(explainer, { name: '左前轮' }, presetsPath)).toBe(204)
+    expect(device.done.at(-1)).toBe('store new-2 左前轮')
+    const presets = [
+      { token: '7', name: 'Engine' },
+      { token: 'new-2', name: '左前轮' },
+    ]
+    await until(async () => (await ptzOf(explainer, 'bay-1'))?.presets.length === 2)
+    expect((await ptzOf(explainer, 'bay-1'))?.presets).toEqual(presets)
+    const display = await RelayClient.of(relay, { role: 'display' })
+    expect(await statusOf(display, { name: 'Pit' }, presetsPath)).toBe(403)
+  })
+
+  it.each([{ name: '' }, { name: ' ' }, { name: 'x'.repeat(49) }, { name: 'a\u0007' }, {}])(
+    'keeps nothing for %j',
     async body => {
       const before = device.done.length
-      expect(await statusOf(explainer, body)).toBe(400)
+      expect(await statusOf(explainer, body, presetsPath)).toBe(400)
       expect(device.done).toHaveLength(before)
     },
   )
+
+  it('stands in the log: one entry for all that somebody turned, one for each preset', async () => {
+    const manager = await RelayClient.of(relay, { role: 'manager' })
+    const { entries } = await manager.read<Audit>('/api/audit')
+    const said = entries.map(({ role, action, object }) => `${role} ${action} ${object}`)
+    expect(said.filter(text => text.includes('camera'))).toEqual([
+      'explainer store-preset camera bay-1/lift',
+      'explainer turn-camera camera bay-1/lift',
+    ])
+  })
+
+  it.each([
+    { kind: 'nudge', pan: 2 },
+    { kind: 'nudge', pan: '1' },
+    { kind: 'spin' },
+    { kind: 'store', name: 'x' },
+    {},
+  ])('does nothing for %j', async body => {
+    const before = device.done.length
+    expect(await statusOf(explainer, body)).toBe(400)
+    expect(device.done).toHaveLength(before)
+  })
 
   it('is not there where none is', async () => {
     expect(await statusOf(explainer, { kind: 'nudge', pan: 1 }, '/api/bays/bay-2/cameras/lift/ptz')).toBe(404)
