@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Logger } from 'pino'
 import { startFfmpeg } from '../../config/system/ffmpeg.ts'
 import { useProcess } from '../../config/system/owned-process.ts'
-import { syncDirectory } from '../recording/disk.ts'
+import { syncDirectory } from '../../config/system/sync-directory.ts'
 import { initTrack } from '../recording/fragment-bytes.ts'
 import type { ClipFrame } from './retime.ts'
 

@@ -5,16 +5,6 @@ export type Disk = Pick<typeof fs, 'open' | 'statfs'>
 
 export const systemDisk: Disk = { open: fs.open, statfs: fs.statfs }
 
-/** A directory's entries are as durable as its files only after this. */
-export async function syncDirectory(directory: string): Promise<void> {
-  const handle = await fs.open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
 /** Fewer bytes only where the file ends. */
 export async function readAt(
   handle: FileHandle,

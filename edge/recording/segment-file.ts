@@ -1,8 +1,9 @@
 /** The segment that is being written: appended to, synced, and at last closed with its table of keyframes. */
 import fs, { type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
+import { syncDirectory } from '../../config/system/sync-directory.ts'
 import type { StreamStart, VideoFragment } from '../stream/feed.ts'
-import { type Disk, syncDirectory, writeAt } from './disk.ts'
+import { type Disk, writeAt } from './disk.ts'
 import { initTrack, prftLength } from './fragment-bytes.ts'
 import type { QueuedFragment } from './fragment-queue.ts'
 import { keyframeIndex } from './keyframe-index.ts'

@@ -7,7 +7,8 @@ import type { Stats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { DiskError, diskError, syncDirectory } from './disk.ts'
+import { syncDirectory } from '../../config/system/sync-directory.ts'
+import { DiskError, diskError } from './disk.ts'
 
 export const markerName = '.glassbay-volume'
 

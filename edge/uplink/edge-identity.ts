@@ -3,6 +3,7 @@
  * the relay knows the public half since the edge was enrolled (relay/wire/uplink/enrolment.ts). Requests and connections
  * carry a token signed with it, good for one use.
  */
+
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
@@ -15,6 +16,7 @@ import {
   type JWK,
   SignJWT,
 } from 'jose'
+import { syncDirectory } from '../../config/system/sync-directory.ts'
 import {
   type EdgePublicKey,
   enrolmentAudience,
@@ -123,5 +125,6 @@ export async function loadEdgeKey(directory: string, bay: string): Promise<JWK> 
     await handle.close()
   }
   await rename(`${file}.new`, file)
+  await syncDirectory(directory)
   return key
 }

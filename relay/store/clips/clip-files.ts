@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { syncDirectory } from '../../../config/system/sync-directory.ts'
 import { type ClipFileType, clipFileTypes, type FilePart } from '../../wire/uplink/clip-upload.ts'
 import type { Catalogue } from '../database/catalogue.ts'
 import type { ClipFileRow } from '../database/tables.ts'
@@ -220,14 +221,4 @@ async function digestOf(file: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(file), hash)
   return hash.digest('hex')
-}
-
-/** A rename is durable when its directory is. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
