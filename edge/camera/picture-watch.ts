@@ -43,7 +43,7 @@ export interface PictureWatchOptions {
 
 export class PictureWatch {
   private readonly options: PictureWatchOptions
-  private readonly patienceMs: number
+  private readonly waitMs: number
   private lastShownMs: number
   private hasAsked = false
   hasShown = false
@@ -53,7 +53,7 @@ export class PictureWatch {
     this.options = options
     this.lastShownMs = clocks.monotonic()
     // A camera with few keyframes that begins no session with one is waited for ever longer.
-    this.patienceMs = Math.min(timeouts.noPictureMs * 2 ** fruitlessSessions, timeouts.noKeyframeMs)
+    this.waitMs = Math.min(timeouts.noPictureMs * 2 ** fruitlessSessions, timeouts.noKeyframeMs)
   }
 
   /** At every fragment. */
@@ -75,7 +75,7 @@ export class PictureWatch {
       return standsMs >= timeouts.noFramesMs ? this.silenceError(standsMs) : undefined
     if (standsMs >= timeouts.noPictureMs / 2) this.ask()
     if (standsMs >= timeouts.noPictureMs && fruitlessSessions > 0) receiver.takeRecoveryPoints()
-    if (standsMs < this.patienceMs) return undefined
+    if (standsMs < this.waitMs) return undefined
     const seen = this.seenSince(standsMs)
     faults.count('picture-stopped')
     return noPictureError(receiver, seen, standsMs)

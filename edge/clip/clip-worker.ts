@@ -10,7 +10,7 @@ import type { ClipTag } from '../../relay/wire/job/publication.ts'
 import { backoffDelayMs } from '../../relay/wire/shared/backoff.ts'
 import { clipFileTypes } from '../../relay/wire/uplink/clip-upload.ts'
 import type { Archive } from '../recording/archive.ts'
-import { untilDoneOrAborted } from '../recording/patience.ts'
+import { untilDoneOrAborted } from '../recording/until-done.ts'
 import type { ClipStore, PlannedClip, StoredClip } from './clip-store.ts'
 import { subjectsOf } from './clip-tags.ts'
 import { type Cutter, NothingRecorded } from './cutter.ts'
@@ -44,7 +44,7 @@ const farthestMs = 15 * 60_000
 /** A caption or a stroke from before a clip may still be seen in it. Ms. */
 const remarkLeadMs = 30_000
 /** A relay that is away keeps what was said for two days; so long a moment waits for it. Ms. */
-const narrationPatienceMs = 24 * 3_600_000
+const narrationWaitMs = 24 * 3_600_000
 const narrationRetryMs = 15_000
 /** How long the end waits for a disk that does not answer. Ms. */
 const finishMs = 4000
@@ -134,7 +134,7 @@ export class ClipWorker {
     } catch (error) {
       if (signal.aborted) return 'later'
       const log = this.logOf(clip)
-      if (Math.abs(Date.now() - clip.toMs) > narrationPatienceMs) {
+      if (Math.abs(Date.now() - clip.toMs) > narrationWaitMs) {
         log.warn({ err: error }, 'what was said is not to be had, cutting without it')
         return undefined
       }

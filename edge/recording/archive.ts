@@ -12,9 +12,9 @@ import { type Clocks, systemClocks } from '../stream/capture-clock.ts'
 import { type Disk, DiskError, diskError, systemDisk } from './disk.ts'
 import { type Footage, findFootage, type TimeRange } from './footage.ts'
 import { listSegments } from './listing.ts'
-import { untilDoneOrAborted } from './patience.ts'
 import { findExpired } from './retention.ts'
 import type { Segment } from './segment.ts'
+import { untilDoneOrAborted } from './until-done.ts'
 import type { Volume } from './volume.ts'
 
 /** A range of one camera that something still needs. */

@@ -7,8 +7,8 @@ import type { Feed, StreamStart, VideoFragment } from '../stream/feed.ts'
 import type { Archive } from './archive.ts'
 import { type DiskFault, diskError } from './disk.ts'
 import { FragmentQueue, type Loss, type QueuedFragment, queueByteLimit } from './fragment-queue.ts'
-import { untilDoneOrAborted } from './patience.ts'
 import { SegmentFile } from './segment-file.ts'
+import { untilDoneOrAborted } from './until-done.ts'
 
 export interface RecorderOptions {
   camera: string

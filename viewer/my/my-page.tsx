@@ -4,7 +4,7 @@ import { browserWishes, chooseLocale, type Locale, wordsFor } from '../i18n/loca
 import { setLanguage } from '../ui/page/page.ts'
 import { RemarksProvider } from '../ui/picture/remarks.ts'
 import { Head } from './head.tsx'
-import { Faces } from './page-states.tsx'
+import { PageStates } from './page-states.tsx'
 import { faceOf, type MyState, nothingKnown } from './state/my-state.ts'
 import { myWordsFor } from './words/dictionaries.ts'
 import { formatsFor } from './words/formats.ts'
@@ -48,7 +48,7 @@ export function MyPage() {
       <Head site={site ? site.name : ''} locale={locale} onLocale={choose} />
       <main class="my">
         <RemarksProvider value={feed?.remarks}>
-          <Faces face={face} state={state} feed={feed} />
+          <PageStates face={face} state={state} feed={feed} />
         </RemarksProvider>
       </main>
       <LiveRegion state={state} />

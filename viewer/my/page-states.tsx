@@ -6,14 +6,14 @@ import type { Face, MyState } from './state/my-state.ts'
 import { useView } from './words/view.ts'
 import { WorkOrderView } from './work-order-view.tsx'
 
-export interface FacesProps {
+export interface PageStatesProps {
   face: Face
   state: MyState
   feed: MyFeed | undefined
 }
 
 /** One notice where nothing can be shown; else the picture, and beside it what is known. */
-export function Faces({ face, state, feed }: FacesProps) {
+export function PageStates({ face, state, feed }: PageStatesProps) {
   const { words } = useView()
   switch (face.kind) {
     case 'refused':

@@ -16,7 +16,7 @@ import { type AttachedSource, attachMediaSource, canPlay } from './mse/media-sou
 import { newSink } from './new-sink.ts'
 import type { Sink } from './screen/sink.ts'
 import { type ShownElement, Stage } from './screen/stage.ts'
-import { Tally } from './screen/totals.ts'
+import { PlayTotals } from './screen/totals.ts'
 import { ClockOffset, pageClock } from './socket/clock-offset.ts'
 import { LiveSocket, liveUrl } from './socket/live-socket.ts'
 import { whileVisible } from './socket/visibility.ts'
@@ -73,7 +73,7 @@ export class LivePlayer {
   private readonly options: LivePlayerOptions
   private readonly stage = new Stage()
   private readonly clock = new ClockOffset()
-  private readonly tally = new Tally()
+  private readonly totals = new PlayTotals()
   private readonly stalls = new StallWatch()
   private readonly formats = new FormatChoice(canPlay)
   private readonly traits = traitsOf(navigator.userAgent)
@@ -137,7 +137,7 @@ export class LivePlayer {
 
   /** Watches the stream until `visible` aborts: the page is hidden, or the player at its end. */
   private connect(visible: AbortSignal): void {
-    this.tally.beginJoin()
+    this.totals.beginJoin()
     if (this.state.kind !== 'live') this.setState({ kind: 'connecting' })
     visible.addEventListener('abort', () => {
       this.endSink()
@@ -245,7 +245,7 @@ export class LivePlayer {
     const { showing } = this
     if (!showing) return
     this.showing = undefined
-    this.tally.addEnded(showing.sink.progress())
+    this.totals.addEnded(showing.sink.progress())
     this.stage.freeze()
     showing.life.abort()
   }
@@ -256,7 +256,7 @@ export class LivePlayer {
     this.stage.reveal(this.isJsmpeg() ? 'canvas' : 'video')
     this.setVideo(this.isJsmpeg() ? null : this.stage.video)
     this.formats.notePicture()
-    this.tally.notePicture()
+    this.totals.notePicture()
     this.setState({ kind: 'live' })
   }
 
@@ -264,7 +264,7 @@ export class LivePlayer {
   private rebuild(trouble: string): void {
     this.trouble = trouble
     const hadPicture = this.showing?.hasPicture ?? false
-    this.tally.noteRebuild()
+    this.totals.noteRebuild()
     this.endSink()
     if (hadPicture || this.formats.noteFailure(performance.now())) this.socket.drop()
     else this.giveUp()
@@ -291,7 +291,7 @@ export class LivePlayer {
   }
 
   private report(): void {
-    this.socket.send(this.tally.report(this.showing?.sink.progress()))
+    this.socket.send(this.totals.report(this.showing?.sink.progress()))
   }
 
   private setVideo(video: HTMLVideoElement | null): void {
@@ -309,7 +309,7 @@ export class LivePlayer {
   /** Onto the element, where tests, benchmarks and whoever opens the inspector find it. */
   private publish(): void {
     const { dataset } = this.options.container
-    const totals = this.tally.totals(this.showing?.sink.progress())
+    const totals = this.totals.totals(this.showing?.sink.progress())
     const facts = {
       state: this.state.kind,
       protocol: this.formats.current.protocol,

@@ -30,7 +30,7 @@ export class StallWatch {
       this.shownFrames = shownFrames
       this.movedAtMs = nowMs
     }
-    const patienceMs = shownFrames > 0 ? stallMs : firstPictureMs
-    return nowMs - this.mediaAtMs < arrivingMs && nowMs - this.movedAtMs > patienceMs
+    const waitMs = shownFrames > 0 ? stallMs : firstPictureMs
+    return nowMs - this.mediaAtMs < arrivingMs && nowMs - this.movedAtMs > waitMs
   }
 }

@@ -4,7 +4,7 @@ import type { PictureState } from '../player/live-player.ts'
 import type { BayInfo, CameraInfo } from '../ui/page/api.ts'
 import { LivePicture } from '../ui/picture/live-picture.tsx'
 import { useRemarks } from '../ui/picture/remarks.ts'
-import { nextCamera, patienceMs, turnMs } from './turn.ts'
+import { nextCamera, turnMs, waitMs } from './turn.ts'
 
 export interface CameraTurnProps {
   bay: BayInfo
@@ -32,7 +32,7 @@ export function CameraTurn({ bay, cameras, isNamed = false, words }: CameraTurnP
   useEffect(() => {
     if (coming) return undefined
     const turn = () => setComing(nextCamera(latest.current, shown)?.id)
-    const timer = window.setInterval(turn, isLost ? patienceMs : turnMs)
+    const timer = window.setInterval(turn, isLost ? waitMs : turnMs)
     return () => window.clearInterval(timer)
   }, [shown, coming, isLost])
 
@@ -48,7 +48,7 @@ export function CameraTurn({ bay, cameras, isNamed = false, words }: CameraTurnP
       setComing(undefined)
       setFading(false)
     }
-    const timer = window.setTimeout(done, isFading ? fadeMs : patienceMs)
+    const timer = window.setTimeout(done, isFading ? fadeMs : waitMs)
     return () => window.clearTimeout(timer)
   }, [coming, isFading])
 

@@ -4,7 +4,7 @@ import type { CameraInfo } from '../ui/page/api.ts'
 /** How long a bay shows one of its cameras before it turns to the next. */
 export const turnMs = 24_000
 /** A camera that has no picture after this long is passed over. */
-export const patienceMs = 10_000
+export const waitMs = 10_000
 
 /**
  * The camera after `shown`, in the bay's order and round again. Lost ones are passed over while there are live ones;

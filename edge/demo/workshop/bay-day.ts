@@ -1,13 +1,13 @@
 /**
  * What happens in one bay of the demo workshop, job after job. The script tells a job in seconds; where it waits for
- * the customer's word the clock of the script stands still, and goes on when all is decided or patience ends.
+ * the customer's word the clock of the script stands still, and goes on when all is decided or the longest wait for an answer is over.
  */
 import { type Job, jobSchema } from '../../../relay/wire/job/job.ts'
 import type { Decision } from '../../../relay/wire/job/publication.ts'
 import { approval, emptyFor, explainer, jobLength, type ScriptedJob, scriptFor } from './script.ts'
 
 /** So long after it has asked, the workshop gives the customer a call and begins. Seconds. */
-export const patience = 75
+export const longestAnswer = 75
 /** So long it asks at least, also when all was decided before. */
 const shortestWait = 4
 
@@ -73,7 +73,8 @@ export class BayDay {
     )
     const answeredAfter = (Math.max(...answers) - this.startMs) / 1000 - approval.from
     return (
-      Math.min(Math.max(Math.ceil(answeredAfter), shortestWait), patience) - (approval.to - approval.from)
+      Math.min(Math.max(Math.ceil(answeredAfter), shortestWait), longestAnswer) -
+      (approval.to - approval.from)
     )
   }
 

@@ -12,7 +12,7 @@ interface Passage {
   cameraToEdge: number
   edgeToPage: number
   append: number
-  cushion: number
+  playoutDelay: number
   display: number
 }
 
@@ -28,7 +28,7 @@ export function budget(record: PageRecord, camera: GstCamera, fragmentMs: number
     part('first byte to the page (fragment, uplink, relay, socket)', passage => passage.edgeToPage),
     { name: '  of which first byte to fragment ready', value: mean(fragmentMs), unit: 'ms' },
     part('append', passage => passage.append),
-    part("player's cushion and decode, until the compositor has it", passage => passage.cushion),
+    part("player's playout delay and decode, until the compositor has it", passage => passage.playoutDelay),
     { name: '  of which decode (the browser says)', value: median(decodeMs), unit: 'ms' },
     part('compositor to glass', passage => passage.display),
   ]
@@ -48,7 +48,7 @@ function passageOf(
     cameraToEdge: capturedAtMs - pushedAt,
     edgeToPage: arrivedMs + epochMs - capturedAtMs,
     append: appendedMs - arrivedMs,
-    cushion: frame.presentedMs - appendedMs,
+    playoutDelay: frame.presentedMs - appendedMs,
     display: frame.visibleMs - frame.presentedMs,
   }
 }

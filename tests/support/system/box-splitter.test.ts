@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { BoxError } from '../../../relay/wire/mp4/boxes.ts'
-import { probe } from '../../support/system/ffprobe.ts'
-import { generateFmp4 } from '../../support/system/fmp4-file.ts'
 import { BoxSplitter, type Segment } from './box-splitter.ts'
+import { probe } from './ffprobe.ts'
+import { generateFmp4 } from './fmp4-file.ts'
 
 let h264: Buffer
 let h265: Buffer

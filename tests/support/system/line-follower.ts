@@ -7,7 +7,7 @@ import { startSite } from '../site.ts'
 import { Workshop } from '../workshop.ts'
 import { startThrottledLine, type ThrottledLine } from './throttled-line.ts'
 
-const patienceMs = 120_000
+const waitMs = 120_000
 
 /** One frame on the glass, ms on the page's clock. */
 export interface GlassFrame {
@@ -59,7 +59,7 @@ export async function followLine(camera: GstCamera, signal: AbortSignal): Promis
         return found.length >= wanted.count
       }
       // A few times a second: looking costs the page time.
-      await page.waitForFunction(isThere, { width, count, sinceMs }, { polling: 250, timeout: patienceMs })
+      await page.waitForFunction(isThere, { width, count, sinceMs }, { polling: 250, timeout: waitMs })
     },
     stop: () => browser.close(),
   }
@@ -91,8 +91,8 @@ function recordGlass(): void {
     const video = document.querySelector<HTMLVideoElement>('.picture-video')
     if (video && video !== followed) follow(video)
     followed = video ?? undefined
-    const curtain = document.querySelector<HTMLCanvasElement>('.picture-curtain')
-    const isShown = video?.style.opacity === '1' || (curtain && !curtain.hidden)
+    const cover = document.querySelector<HTMLCanvasElement>('.picture-cover')
+    const isShown = video?.style.opacity === '1' || (cover && !cover.hidden)
     if (frames.length > 0 && !isShown) blackFrames += 1
   }
   look()

@@ -90,7 +90,7 @@ async function untilState(state: string, deadlineMs = 20_000): Promise<void> {
 async function seen(): Promise<{ ageMs: number | undefined; on: string }> {
   const { levels, atMs, on } = await page.evaluate(() => {
     const visible = [
-      ...document.querySelectorAll<HTMLElement>('.picture-video, .picture-canvas, .picture-curtain'),
+      ...document.querySelectorAll<HTMLElement>('.picture-video, .picture-canvas, .picture-cover'),
     ]
       .filter(element => !element.hidden && element.style.opacity !== '0')
       .pop()
@@ -142,7 +142,7 @@ test('a lost camera leaves its last picture, dimmed, with a word; the next strea
   camera.lose()
   await untilState('camera-lost')
   expect((await facts()).word).toMatch(/interrupted/i)
-  expect((await seen()).on).toBe('picture-curtain')
+  expect((await seen()).on).toBe('picture-cover')
   expect((await seen()).ageMs).toBeDefined()
   camera.begin()
   await expectPresent()
@@ -167,7 +167,7 @@ test('a killed socket is opened again', async () => {
 test('a relay that is away and comes back finds its viewers', async () => {
   await relay.stop()
   await untilState('line-lost')
-  expect((await seen()).on).toBe('picture-curtain')
+  expect((await seen()).on).toBe('picture-cover')
   await relay.start()
   await expectPresent()
 })

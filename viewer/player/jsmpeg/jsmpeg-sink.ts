@@ -79,7 +79,7 @@ export class JsmpegSink implements Sink {
   private open(jsmpeg: JSMpeg, signal: AbortSignal): void {
     const { WebGLRenderer, CanvasRenderer, MPEG1, TS } = jsmpeg
     const Renderer = WebGLRenderer.IsSupported() ? WebGLRenderer : CanvasRenderer
-    // Without preserveDrawingBuffer the picture could not be copied to the curtain.
+    // Without preserveDrawingBuffer the picture could not be copied to the cover.
     const renderer = new Renderer({ canvas: this.options.canvas, preserveDrawingBuffer: true })
     const decoder = new MPEG1({ streaming: true, decodeFirstFrame: false, videoBufferSize })
     decoder.connect(this.counted(renderer))

@@ -3,7 +3,7 @@
 export interface EdgeView {
   /** How far playback runs behind the fastest arrival. */
   behindMs: number
-  /** Where it should run: the cushion. */
+  /** Where it should run: the playout delay. */
   targetMs: number
   /** Playback rate in force. */
   rate: number

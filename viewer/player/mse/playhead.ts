@@ -4,7 +4,7 @@ import { Arrivals } from '../socket/arrivals.ts'
 import type { AppendQueue } from './append-queue.ts'
 import type { FragmentFacts } from './fragments.ts'
 import { steer } from './live-edge.ts'
-import { Cushion } from './playout-delay.ts'
+import { PlayoutDelay } from './playout-delay.ts'
 import { RateCheck } from './rate-check.ts'
 
 /** Kept behind playback, seconds, and how much gathers before the rest is let go. */
@@ -31,7 +31,7 @@ export interface PlayheadOptions {
 export class Playhead {
   private readonly options: PlayheadOptions
   private readonly arrivals = new Arrivals()
-  private readonly cushion = new Cushion()
+  private readonly playoutDelay = new PlayoutDelay()
   private readonly rates = new RateCheck()
   private newest: FragmentFacts | undefined = undefined
   private keyframeTime = 0
@@ -87,7 +87,7 @@ export class Playhead {
   }
 
   ranDry(): void {
-    this.cushion.grow()
+    this.playoutDelay.grow()
     this.rates.interrupt()
   }
 
@@ -117,7 +117,7 @@ export class Playhead {
     const behindMs = nowMs - video.currentTime * 1000 - fastestMs
     const steering = steer({
       behindMs,
-      targetMs: this.cushion.targetMs(jitterMs),
+      targetMs: this.playoutDelay.targetMs(jitterMs),
       rate: video.playbackRate,
       canChangeRate: this.canChangeRate,
       isAtKeyframe: this.newest?.isKeyframe ?? false,
@@ -131,7 +131,7 @@ export class Playhead {
   /** A few times a second. */
   tick(nowMs: number, queue: AppendQueue): void {
     const { video } = this.options
-    this.cushion.shrink(this.tickedAtMs ? nowMs - this.tickedAtMs : 0)
+    this.playoutDelay.shrink(this.tickedAtMs ? nowMs - this.tickedAtMs : 0)
     this.tickedAtMs = nowMs
     if (this.standsInHole()) this.seekToLive()
     else this.steer(nowMs)

@@ -7,13 +7,13 @@
 const readyMs = 14
 const growMs = 12
 const growFactor = 1.3
-/** Beyond this a longer cushion helps nobody: the machine is too slow, or the line is. */
+/** Beyond this a longer playout delay helps nobody: the machine is too slow, or the line is. */
 const maxExtraMs = 250
 const maxJitterMs = 300
 /** Of what was added after running dry: a step is gone after half a minute without another one. */
 const shrinkMsPerSecond = 0.4
 
-export class Cushion {
+export class PlayoutDelay {
   private extraMs = 0
 
   /** Playback ran dry: once is an accident, so the step is small; each further one makes the next bigger. */

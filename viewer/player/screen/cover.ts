@@ -3,11 +3,11 @@
 /** Enough for a wall of several; a copy of a 4K frame would be 33 MB. Pixels. */
 const maxWidth = 1280
 
-export class Curtain {
+export class Cover {
   readonly element = document.createElement('canvas')
 
   constructor() {
-    this.element.className = 'picture-curtain'
+    this.element.className = 'picture-cover'
     this.element.hidden = true
   }
 

@@ -1,5 +1,5 @@
-/** The elements in which a picture appears, one on top of the other: video, JSMpeg's canvas, and the curtain. */
-import { Curtain } from './cover.ts'
+/** The elements in which a picture appears, one on top of the other: video, JSMpeg's canvas, and the cover. */
+import { Cover } from './cover.ts'
 
 export interface ShownElement {
   element: HTMLVideoElement | HTMLCanvasElement
@@ -10,18 +10,18 @@ export interface ShownElement {
 export class Stage {
   readonly video = document.createElement('video')
   readonly canvas = document.createElement('canvas')
-  private readonly curtain = new Curtain()
+  private readonly cover = new Cover()
 
   /** Puts them into the container until `signal` aborts. */
   mount(container: HTMLElement, signal: AbortSignal): void {
-    const { video, canvas, curtain } = this
+    const { video, canvas, cover } = this
     video.muted = true
     video.setAttribute('muted', '') // Safari decides about autoplay by the attribute
     video.setAttribute('playsinline', '')
     video.className = 'picture-video'
     canvas.className = 'picture-canvas'
     this.conceal()
-    const elements = [video, canvas, curtain.element]
+    const elements = [video, canvas, cover.element]
     for (const element of elements) container.appendChild(element)
     signal.addEventListener('abort', () => {
       for (const element of elements) element.remove()
@@ -39,14 +39,14 @@ export class Stage {
   /** Keeps what is seen now in front; what happens behind is not seen until `reveal`. */
   freeze(): void {
     const { shown } = this
-    if (shown) this.curtain.close(shown.element, shown.width, shown.height)
+    if (shown) this.cover.close(shown.element, shown.width, shown.height)
     this.conceal()
   }
 
   reveal(which: 'video' | 'canvas'): void {
     this.video.style.opacity = which === 'video' ? '1' : '0'
     this.canvas.hidden = which !== 'canvas'
-    this.curtain.open()
+    this.cover.open()
   }
 
   private conceal(): void {

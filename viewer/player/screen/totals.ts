@@ -13,7 +13,7 @@ export interface Totals {
   joinMs: number | null
 }
 
-export class Tally {
+export class PlayTotals {
   private shownFrames = 0
   private droppedFrames = 0
   private rebuilds = 0

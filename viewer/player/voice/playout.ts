@@ -6,7 +6,7 @@ import { Arrivals } from '../socket/arrivals.ts'
 
 /** From a packet's arrival to its samples' place in the output: decoding, and this thread's other work. Ms. */
 const readyMs = 30
-/** After running dry the cushion grows by so much; a page that has just been opened does, and gives it back soon. Ms. */
+/** After running dry the playout delay grows by so much; a page that has just been opened does, and gives it back soon. Ms. */
 const growMs = 20
 const maxExtraMs = 160
 const shrinkMsPerSecond = 8
@@ -64,15 +64,15 @@ export class Playout {
   }
 
   /** What the line's jitter asks for, ms. */
-  get cushionMs(): number {
+  get playoutDelayMs(): number {
     return readyMs + Math.min(this.arrivals.jitterMs, maxJitterMs) + this.extraMs
   }
 
   /** How much later than the fastest arrival samples should be heard, ms. */
   targetMs(pictureLagMs: number | undefined): number {
-    const { cushionMs } = this
+    const { playoutDelayMs } = this
     const waitMs = pictureLagMs === undefined ? 0 : Math.min(pictureLagMs - mayLeadMs, longestWaitMs)
-    return Math.max(cushionMs, waitMs)
+    return Math.max(playoutDelayMs, waitMs)
   }
 
   /**

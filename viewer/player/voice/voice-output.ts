@@ -66,9 +66,9 @@ export class VoiceOutput {
     return true
   }
 
-  facts(): { gaps: number; longestGapMs: number; cushionMs: number; behindMs: number | undefined } {
-    const { gaps, longestGapMs, cushionMs } = this.playout
-    return { gaps, longestGapMs, cushionMs, behindMs: this.behind }
+  facts(): { gaps: number; longestGapMs: number; playoutDelayMs: number; behindMs: number | undefined } {
+    const { gaps, longestGapMs, playoutDelayMs } = this.playout
+    return { gaps, longestGapMs, playoutDelayMs, behindMs: this.behind }
   }
 
   close(): void {

@@ -48,7 +48,7 @@ export interface VoiceFacts {
   gaps: number
   longestGapMs: number
   /** What the line's jitter makes the voice wait, ms. */
-  cushionMs: number
+  playoutDelayMs: number
   /** Spoken to heard, ms; undefined while unknown. */
   behindMs: number | undefined
 }
@@ -103,7 +103,7 @@ export class VoicePlayer {
 
   facts(): VoiceFacts {
     const { output, decodedPieces, heardPieces } = this
-    const silent = { gaps: 0, longestGapMs: 0, cushionMs: 0, behindMs: undefined }
+    const silent = { gaps: 0, longestGapMs: 0, playoutDelayMs: 0, behindMs: undefined }
     return {
       decoding: this.choice.current,
       decodedPieces,

@@ -2,7 +2,7 @@
 import type { Stroke } from '../../../relay/wire/narration/remark.ts'
 
 /** A picture that does not come so far does not hold a stroke back for longer. */
-const patienceMs = 4000
+const waitMs = 4000
 /** The last part of its time it grows faint. */
 const faintMs = 900
 
@@ -28,7 +28,7 @@ export class StrokeTrack {
   seenOn(capturedAtMs: number | undefined, nowMs: number): SeenStroke | undefined {
     for (let [next] = this.waiting; next; [next] = this.waiting) {
       const isReached = capturedAtMs === undefined || next.stroke.frameAtMs <= capturedAtMs
-      if (!isReached && nowMs - next.toldAtMs < patienceMs) break
+      if (!isReached && nowMs - next.toldAtMs < waitMs) break
       this.shown = { stroke: next.stroke, shownAtMs: nowMs }
       this.waiting.shift()
     }

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parsePrices } from '../../../../config/prices.ts'
-import { type BayDay, patience, workOrderOf } from '../../../../edge/demo/workshop/bay-day.ts'
+import { type BayDay, longestAnswer, workOrderOf } from '../../../../edge/demo/workshop/bay-day.ts'
 import { approval, emptyFor, jobLength, scripts } from '../../../../edge/demo/workshop/script.ts'
 import { firstDay } from '../../../../edge/demo/workshop/workshop.ts'
 import { transitions } from '../../../../edge/job/transitions.ts'
 import { isInBay, type Job } from '../../../../relay/wire/job/job.ts'
 
 const startMs = Date.parse('2026-11-23T09:00:00Z')
-const longestJob = jobLength + patience - (approval.to - approval.from)
+const longestJob = jobLength + longestAnswer - (approval.to - approval.from)
 const day = Array.from({ length: 3 * (longestJob + emptyFor) }, (_, second) => startMs + second * 1000)
 
 /** What the bay shows each second of a day in which nobody answers. */
@@ -63,8 +63,8 @@ describe('a job that waits for its customer', () => {
   it('waits so long, and goes on by itself with a new promised time', () => {
     const bay = firstDay(0, 'x', startMs)
     const first = at(bay, 0)
-    expect(at(bay, approval.from + patience - 1)?.state).toBe('awaiting-approval')
-    const later = at(bay, approval.from + patience)
+    expect(at(bay, approval.from + longestAnswer - 1)?.state).toBe('awaiting-approval')
+    const later = at(bay, approval.from + longestAnswer)
     expect(later?.state).toBe('repairing')
     const slippedMs = Date.parse(later?.promisedAt ?? '') - Date.parse(first?.promisedAt ?? '')
     expect(slippedMs).toBe((longestJob - jobLength) * 1000)

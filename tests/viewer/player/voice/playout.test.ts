@@ -33,7 +33,7 @@ test('on a perfect line each packet is heard 30 ms after it came, without a seam
   expect(playout.gaps).toBe(0)
 })
 
-test('a line that jitters gets as long a cushion as it needs, and after that there is no gap', () => {
+test('a line that jitters gets as long a playout delay as it needs, and after that there is no gap', () => {
   const jittering = (index: number) => regular(index) + (index % 7 === 0 ? 70 : 0)
   const { playout, heardMs } = play(jittering, 1500)
   const early = play(jittering, 500).playout.gaps
