@@ -6,11 +6,9 @@ import { parseH264Sps } from './h264-parameter-sets.ts'
 import { parseH265Sps } from './h265-parameter-sets.ts'
 import type { Codec } from './nal.ts'
 
-/** Undefined: may be either, or neither. */
-export function guessCodec(payload: Uint8Array): Codec | undefined {
-  const is264 = looksLikeH264(payload)
-  if (is264 === looksLikeH265(payload)) return undefined
-  return is264 ? 'h264' : 'h265'
+/** Whether a payload may be of this codec. */
+export function looksLike(codec: Codec, payload: Uint8Array): boolean {
+  return codec === 'h264' ? looksLikeH264(payload) : looksLikeH265(payload)
 }
 
 /** Whether a payload can be video at all. */

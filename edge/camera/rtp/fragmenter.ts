@@ -125,7 +125,7 @@ export class Fragmenter {
       version: this.sets.version,
       inInit: sets,
       known: sets,
-      timeline: new Timeline({ clockRate: this.clockRate, reorderDepth }),
+      timeline: new Timeline({ clockRate: this.clockRate, reorderDepth, faults: this.faults }),
       clock: new CaptureClock(this.clocks),
       sequence: 1,
       lastKeyframeTime: 0,

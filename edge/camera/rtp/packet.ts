@@ -1,4 +1,5 @@
 /** RTP packets (RFC 3550, 5.1). */
+import type { FaultCounter } from './nal.ts'
 
 export interface RtpPacket {
   /** A view of what came; empty where there is nothing in it. */
@@ -22,12 +23,12 @@ const headerBytes = 12
 
 /**
  * Undefined for what is no RTP: too short, of another version, with an extension longer than itself. Padding that
- * cannot be counts as none (`onWrongPadding`): its bit is set by mistake.
+ * cannot be counts as none: its bit is set by mistake.
  */
 export function parseRtp(
   bytes: Uint8Array,
   arrivedAtMs: number,
-  onWrongPadding: () => void,
+  faults: FaultCounter,
 ): RtpPacket | undefined {
   const [first = 0, second = 0] = bytes
   if (bytes.length < headerBytes || first >> 6 !== 2) return undefined
@@ -37,7 +38,7 @@ export function parseRtp(
   let end = bytes.length
   if (first & 0x20) {
     const padding = bytes[end - 1] ?? 0
-    if (padding === 0 || padding > end - start) onWrongPadding()
+    if (padding === 0 || padding > end - start) faults.count('padding-wrong', bytes)
     else end -= padding
   }
   return {

@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Clocks } from '../../stream/capture-clock.ts'
 import type { FeedSource } from '../../stream/feed.ts'
 import { AccessUnitBuilder } from './access-unit.ts'
-import { guessCodec, holdsSps, looksLikeVideo } from './codec-guess.ts'
+import { holdsSps, looksLike, looksLikeVideo } from './codec-guess.ts'
 import { Depacketizer } from './depacketizer.ts'
 import { Fragmenter } from './fragmenter.ts'
 import { h264Rules } from './h264-units.ts'
@@ -110,10 +110,12 @@ export class VideoReceiver {
       this.chain.push(packet)
       return
     }
-    const codec = guessCodec(packet.payload)
-    if (codec !== undefined && codec !== this.chain.codec) this.holdStranger(packet, codec)
+    const { codec } = this.chain
+    const other = codec === 'h264' ? 'h265' : 'h264'
+    const isOwn = looksLike(codec, packet.payload)
+    if (!isOwn && looksLike(other, packet.payload)) this.holdStranger(packet, other)
     else {
-      if (codec !== undefined && this.strangers.length > 0) this.dropStrangers()
+      if (isOwn && this.strangers.length > 0 && !looksLike(other, packet.payload)) this.dropStrangers()
       this.chain.push(packet)
     }
   }

@@ -65,7 +65,7 @@ export class RtpReceiver {
   }
 
   receive(bytes: Uint8Array, arrivedAtMs: number): void {
-    const packet = parseRtp(bytes, arrivedAtMs, () => this.faults.count('padding-wrong', bytes))
+    const packet = parseRtp(bytes, arrivedAtMs, this.faults)
     if (!packet) {
       this.faults.count('rtp-unreadable', bytes)
       return

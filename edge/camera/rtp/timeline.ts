@@ -3,6 +3,7 @@
  * The camera's clock gives the rhythm while it can be believed; where it stands, leaps or runs at a wrong
  * rate, the arrival clock does.
  */
+import type { FaultCounter } from './nal.ts'
 
 export interface FrameTimes {
   decodeTime: number
@@ -28,6 +29,7 @@ export class Timeline {
   private reorderDepth: number
   private readonly mayLearnDepth: boolean
   private readonly rate = new RateCheck()
+  private readonly faults: FaultCounter | undefined
   private lastTimestamp = 0
   private lastArrivalMs: number | undefined = undefined
   private lastPresentationTime = 0
@@ -37,7 +39,12 @@ export class Timeline {
   private pending: number[] = []
 
   /** `reorderDepth` as the SPS gives it; undefined: learnt from what comes. */
-  constructor({ clockRate, reorderDepth }: { clockRate: number; reorderDepth: number | undefined }) {
+  constructor({
+    clockRate,
+    reorderDepth,
+    faults,
+  }: { clockRate: number; reorderDepth: number | undefined; faults?: FaultCounter | undefined }) {
+    this.faults = faults
     this.scale = 90_000 / clockRate
     this.reorderDepth = Math.min(reorderDepth ?? 0, 16)
     this.mayLearnDepth = reorderDepth === undefined
@@ -60,10 +67,12 @@ export class Timeline {
   private step(timestamp: number, arrivalStepMs: number): number {
     const rtpStep = Math.round(((timestamp - this.lastTimestamp) | 0) * this.scale)
     const arrivalStep = Math.max(shortestFrameTicks, Math.round(arrivalStepMs * ticksPerMs))
-    if (!this.rate.isBelievable(rtpStep, arrivalStepMs)) return arrivalStep
-    if (rtpStep > 0 && rtpStep <= longestStepTicks) return rtpStep
-    const isReordered = rtpStep < 0 && rtpStep >= -longestReturnTicks && this.allowsReturn(rtpStep)
-    return isReordered ? rtpStep : arrivalStep
+    if (this.rate.isBelievable(rtpStep, arrivalStepMs)) {
+      if (rtpStep > 0 && rtpStep <= longestStepTicks) return rtpStep
+      if (rtpStep < 0 && rtpStep >= -longestReturnTicks && this.allowsReturn(rtpStep)) return rtpStep
+    }
+    this.faults?.count('time-odd')
+    return arrivalStep
   }
 
   /** Whether a step back can be a B-frame's; raises the depth where the camera did not say one. */

@@ -42,6 +42,8 @@ export const streamFaults = {
   'start-codes': 'repaired',
   /** A stream that goes on under another source number. */
   'source-changed': 'repaired',
+  /** Frames whose time means nothing, or leaps: their arrival was taken for it. */
+  'time-odd': 'repaired',
   /** Another payload type than the description says. */
   'payload-type-wrong': 'repaired',
   /** Another codec than the description says. */

@@ -65,6 +65,7 @@ const reports: Report[] = [
   },
   {
     what: 'now and then a frame that is stamped hours away (Intelbras)',
+    faults: ['time-odd'],
     source: 'gh:bluenviron/mediamtx#6255',
     habit: {
       send({ nals, index, packets }) {
@@ -137,6 +138,7 @@ const reports: Report[] = [
   },
   {
     what: 'a first frame at time 0, and all others far from it (UniFi Protect)',
+    faults: ['time-odd'],
     source: 'gh:scottlamb/retina#64',
     habit: {
       send({ nals, index, packets }) {
@@ -147,6 +149,7 @@ const reports: Report[] = [
   },
   {
     what: 'two frames at each time',
+    faults: ['time-odd'],
     source: 'gh:scottlamb/retina#21',
     habit: {
       send({ nals, index, packets }) {

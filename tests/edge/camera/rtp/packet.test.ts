@@ -1,14 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseRtp } from '../../../../edge/camera/rtp/packet.ts'
+import { CountedFaults } from '../../../support/camera/counted-faults.ts'
 import { rtpPacket } from '../../../support/camera/rtp-payloads.ts'
 
 function parse(bytes: Uint8Array) {
-  let hasWrongPadding = false
-  const packet = parseRtp(bytes, 0, () => {
-    hasWrongPadding = true
-  })
-  return { packet, hasWrongPadding }
+  const faults = new CountedFaults()
+  return { packet: parseRtp(bytes, 0, faults), hasWrongPadding: faults.counts['padding-wrong'] === 1 }
 }
 
 const payload = Uint8Array.of(0x65, 1, 2, 3)
