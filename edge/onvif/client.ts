@@ -42,12 +42,12 @@ export class OnvifClient {
       port,
       path,
       username,
-      password: bytewise(address.password),
       timeout: requestTimeoutMs,
       autoconnect: false,
       preserveAddress: true, // what it says of its own address is often wrong, and never to be trusted
       agent: this.agent,
     }) as Device
+    this.useWsSecurity(true)
     this.device.on('rawResponse', (_xml: string, status: number) => {
       this.lastStatus = status
     })
@@ -121,13 +121,20 @@ export class OnvifClient {
       return await this.once(method, args)
     }
     if (!this.device.useWSSecurity) throw refusal
-    this.device.useWSSecurity = false
+    this.useWsSecurity(false)
     try {
       return await this.once(method, args)
     } catch {
-      this.device.useWSSecurity = true
+      this.useWsSecurity(true)
       throw refusal
     }
+  }
+
+  /** For its digest the package takes the password's low bytes, for HTTP's its characters: both become UTF-8. */
+  private useWsSecurity(isUsed: boolean): void {
+    const { password } = this.address
+    this.device.useWSSecurity = isUsed
+    this.device.password = isUsed ? Buffer.from(password, 'utf8').toString('latin1') : password
   }
 
   private async readClock(): Promise<void> {
@@ -214,9 +221,4 @@ function asList(answer: unknown): unknown[] {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, 300).toWellFormed()
-}
-
-/** The package takes the password's low bytes for the digest: so they are those of UTF-8. */
-function bytewise(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1')
 }
