@@ -120,6 +120,7 @@ export class Depacketizer {
     if (!isEmpty && this.hasContent) sink.append(payload.subarray(contentStart))
     else if (!isEmpty) sink.begin(rules.unwrap(payload))
     this.hasContent ||= !isEmpty
+    if (this.hasMarker) this.mayForgetEndFlags = this.forgetsEndFlags = false
     this.hasMarker = marker
     if (flags & endFlag) this.setsEndFlags = true
     if (flags & endFlag || (marker && this.forgetsEndFlags)) this.finish()
@@ -129,6 +130,7 @@ export class Depacketizer {
     this.closeFragment()
     this.isOpen = true
     this.hasContent = false
+    this.hasMarker = false
     this.isResuming = false
   }
 
