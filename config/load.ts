@@ -1,8 +1,10 @@
 /** A site file from disk: YAML, then `${NAME}` from the environment, then the schema. */
+
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parse, YAMLParseError } from 'yaml'
 import type { z } from 'zod'
+import { KnownError } from '../relay/wire/shared/known-error.ts'
 import { type Price, parsePrices } from './prices.ts'
 import {
   type EdgeSite,
@@ -20,12 +22,12 @@ export interface ConfigMistake {
 }
 
 /** Every mistake of a site file at once. Its text has one line a mistake and never a value of the file. */
-export class ConfigError extends Error {
+export class ConfigError extends KnownError<'CONFIG'> {
   readonly mistakes: ConfigMistake[]
 
   constructor(mistakes: ConfigMistake[]) {
-    super(mistakes.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('\n'))
-    this.name = 'ConfigError'
+    const lines = mistakes.map(({ path, message }) => (path ? `${path}: ${message}` : message))
+    super('CONFIG', lines.join('\n'), { waitingHelps: false })
     this.mistakes = mistakes
   }
 }

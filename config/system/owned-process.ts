@@ -2,11 +2,13 @@
  * One child process owned from start to end: it ends with its signal (SIGTERM, 3 s, SIGKILL), its silence is a
  * failure, its last words are kept for the error, and the promise settles only when the process is truly gone.
  */
+
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import type { Logger } from 'pino'
+import { KnownError } from '../../relay/wire/shared/known-error.ts'
 
 const killAfterMs = 3000
 const tailLines = 20
@@ -17,14 +19,12 @@ const rawLineLength = 10_000
 /** Why a process failed: it could not be started, ended by itself, or had to be killed for its silence. */
 export type FfmpegFailure = 'NOT_STARTED' | 'EXITED' | 'SILENT'
 
-export class FfmpegError extends Error {
+export class FfmpegError extends KnownError<FfmpegFailure> {
   readonly failure: FfmpegFailure
   /** Null when it was not started or died of a signal. */
   readonly exitCode: number | null
   /** The last lines on stderr, credentials removed. */
   readonly stderr: readonly string[]
-  /** Another try may succeed; false only when there is nothing to start. */
-  readonly retryable: boolean
 
   constructor(
     message: string,
@@ -35,12 +35,11 @@ export class FfmpegError extends Error {
       cause?: unknown
     },
   ) {
-    super(message, { cause: details.cause })
-    this.name = 'FfmpegError'
+    const { failure, cause } = details
+    super(failure, message, { waitingHelps: failure !== 'NOT_STARTED', cause })
     this.failure = details.failure
     this.exitCode = details.exitCode ?? null
     this.stderr = details.stderr ?? []
-    this.retryable = details.failure !== 'NOT_STARTED'
   }
 }
 

@@ -1,7 +1,9 @@
 /** From the archive to a clip's files: `{id}.mp4`, its thumbnail `{id}.jpg`, and `{id}.json` where it was drawn over. */
+
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
+import { KnownError } from '../../relay/wire/shared/known-error.ts'
 import { type ClipFileType, clipFileTypes } from '../../relay/wire/uplink/clip-upload.ts'
 import type { ClipOverlay } from '../../relay/wire/work-order/clip-overlay.ts'
 import type { Archive } from '../recording/archive.ts'
@@ -33,10 +35,9 @@ export interface CutterOptions {
 }
 
 /** There is nothing that this clip could show, and never will be. */
-export class NothingRecorded extends Error {
+export class NothingRecorded extends KnownError<'NOTHING_RECORDED'> {
   constructor() {
-    super('nothing was recorded')
-    this.name = 'NothingRecorded'
+    super('NOTHING_RECORDED', 'nothing was recorded', { waitingHelps: false })
   }
 }
 

@@ -1,6 +1,8 @@
 /** Brings a clip's files to the relay, part by part, and goes on where a broken line left off (relay/wire/uplink/clip-upload.ts). */
+
 import fs, { type FileHandle } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
+import { KnownError } from '../../relay/wire/shared/known-error.ts'
 import {
   type ClipFileType,
   clipFilesPath,
@@ -31,21 +33,19 @@ export interface UploadFile {
 }
 
 /** The relay answered, and not with what moves the upload on. Always worth another try, later. */
-export class UploadError extends Error {
+export class UploadError extends KnownError<'REFUSED'> {
   readonly status: number
 
   constructor(status: number, message: string) {
-    super(message)
-    this.name = 'UploadError'
+    super('REFUSED', message, { waitingHelps: true })
     this.status = status
   }
 }
 
 /** The relay holds another file under this id, and keeps it. No try will change that. */
-export class OtherFileThere extends Error {
+export class OtherFileThere extends KnownError<'OTHER_FILE'> {
   constructor(id: string) {
-    super(`the relay has another file for clip ${id}`)
-    this.name = 'OtherFileThere'
+    super('OTHER_FILE', `the relay has another file for clip ${id}`, { waitingHelps: false })
   }
 }
 

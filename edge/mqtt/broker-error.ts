@@ -1,4 +1,5 @@
 /** Why there is no connection to the broker: one code, and one sentence that names the cause and the way out. */
+import { KnownError } from '../../relay/wire/shared/known-error.ts'
 
 export type BrokerErrorCode =
   | 'REFUSED' // nothing listens at host:port
@@ -12,13 +13,9 @@ export type BrokerErrorCode =
   | 'CLOSED' // the broker closed the connection, or the line broke
   | 'STORE_FAILED' // the broker is fine, our own disk is not
 
-export class BrokerError extends Error {
-  readonly code: BrokerErrorCode
-
+export class BrokerError extends KnownError<BrokerErrorCode> {
   constructor(code: BrokerErrorCode, message: string, cause?: unknown) {
-    super(message, { cause })
-    this.name = 'BrokerError'
-    this.code = code
+    super(code, message, { waitingHelps: true, cause })
   }
 }
 

@@ -1,5 +1,7 @@
 /** What recordings ask of the file system; tests put a broken disk in its place. */
+
 import fs, { type FileHandle } from 'node:fs/promises'
+import { KnownError } from '../../relay/wire/shared/known-error.ts'
 
 export type Disk = Pick<typeof fs, 'open' | 'statfs'>
 
@@ -57,12 +59,11 @@ export type DiskFault =
   /** Anything else that the disk answers. */
   | 'ERROR'
 
-export class DiskError extends Error {
+export class DiskError extends KnownError<DiskFault> {
   readonly fault: DiskFault
 
   constructor(fault: DiskFault, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'DiskError'
+    super(fault, message, { waitingHelps: true, cause: options?.cause })
     this.fault = fault
   }
 }

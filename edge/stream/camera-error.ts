@@ -1,12 +1,13 @@
 /** Why a camera's stream ended, in a code and a sentence that never hold credentials. Every one is worth another try. */
-import type { OfflineCode, OfflineReason } from '../../relay/wire/live/camera.ts'
 
-export class CameraError extends Error {
+import type { OfflineCode, OfflineReason } from '../../relay/wire/live/camera.ts'
+import { KnownError } from '../../relay/wire/shared/known-error.ts'
+
+export class CameraError extends KnownError<OfflineCode> {
   readonly reason: OfflineReason
 
   constructor(code: OfflineCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = 'CameraError'
+    super(code, message, { waitingHelps: true, cause })
     this.reason = { code, message }
   }
 }

@@ -1,6 +1,8 @@
 /** A request that gets no further, as RFC 9457 problem details: over HTTP, and on a socket before its upgrade. */
+
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { KnownError } from '../wire/shared/known-error.ts'
 
 export interface Problem {
   status: number
@@ -13,13 +15,13 @@ export interface Problem {
 }
 
 /** Thrown where the request cannot go on; becomes the answer. */
-export class Refusal extends Error {
+export class Refusal extends KnownError {
   readonly problem: Problem
 
   constructor(status: number, detail?: string, extensions: Record<string, unknown> = {}) {
     const title = STATUS_CODES[status] ?? 'Error'
-    super(detail ?? title)
-    this.name = 'Refusal'
+    const waitingHelps = status === 429 || status === 503
+    super(title.toUpperCase().replace(/\W+/g, '_'), detail ?? title, { waitingHelps })
     this.problem = { status, title, detail, ...extensions }
   }
 }

@@ -75,7 +75,7 @@ describe('an ffmpeg process', () => {
   it('fails with exit code and last words', async () => {
     const job = { input: '/nowhere/video.mp4', outputOptions: ['-f', 'mpegts'], log }
     const error = await failureOf(startFfmpeg(job, end.signal))
-    expect(error).toMatchObject({ failure: 'EXITED', exitCode: 1, retryable: true })
+    expect(error).toMatchObject({ failure: 'EXITED', exitCode: 1, waitingHelps: true })
     expect(error.message).toContain('/nowhere/video.mp4: No such file or directory')
   })
 
@@ -201,7 +201,7 @@ describe('the version of ffmpeg', () => {
     await expect(version).rejects.toMatchObject({
       message: 'ffmpeg could not be started',
       failure: 'NOT_STARTED',
-      retryable: false,
+      waitingHelps: false,
     })
   })
 
