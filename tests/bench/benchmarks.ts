@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.ts'
+import { cameraLine } from './camera-line.ts'
 import { clip } from './clip.ts'
 import { crash } from './crash.ts'
 import { fanout } from './fanout/fanout.ts'
@@ -17,6 +18,7 @@ export const benchmarks: Record<string, Benchmark> = {
   my,
   fanout,
   ingest,
+  'camera-line': cameraLine,
   clip,
   recorder,
   crash,

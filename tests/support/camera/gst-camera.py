@@ -191,6 +191,7 @@ def end_with_stdin():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--address', default='127.0.0.1')
     parser.add_argument('--port', required=True)
     parser.add_argument('--fps', type=float, default=25)
     parser.add_argument('--path', nargs=3, action='append', required=True, metavar=('PATH', 'h264|h265', 'FILE'))
@@ -201,7 +202,7 @@ def main():
     Gst.init(None)
     flowing = threading.Event()
     flowing.set()
-    server = GstRtspServer.RTSPServer(address='127.0.0.1', service=args.port)
+    server = GstRtspServer.RTSPServer(address=args.address, service=args.port)
     if user:
         require_digest(server, user, password)
     for path, codec, file in args.path:

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { type Child, startChild } from '../system/child.ts'
+import type { LossyLine } from '../system/lossy-line.ts'
 import { freePort } from '../system/port.ts'
 
 export interface GstCameraOptions {
@@ -10,6 +11,8 @@ export interface GstCameraOptions {
   auth?: { username: string; password: string }
   /** Frames per second at which the files are played; default 25. */
   fps?: number
+  /** At the far end of this line; default: on loopback. */
+  line?: LossyLine
 }
 
 export interface CameraSessions {
@@ -26,7 +29,7 @@ export interface PushedFrame {
   at: number
 }
 
-/** A real RTSP camera (gst-camera.py) on loopback. */
+/** A real RTSP camera (gst-camera.py). */
 export interface GstCamera {
   readonly port: number
   readonly pid: number
@@ -81,6 +84,10 @@ class GstCameraProcess implements GstCamera {
     this.signal = signal
   }
 
+  private get host(): string {
+    return this.options.line?.host ?? '127.0.0.1'
+  }
+
   get pid(): number {
     return this.child?.pid ?? 0
   }
@@ -88,7 +95,7 @@ class GstCameraProcess implements GstCamera {
   url(path: string): string {
     const { auth } = this.options
     const user = auth ? `${encodeURIComponent(auth.username)}:${encodeURIComponent(auth.password)}@` : ''
-    return `rtsp://${user}127.0.0.1:${this.port}/${path}`
+    return `rtsp://${user}${this.host}:${this.port}/${path}`
   }
 
   pushed(path: string): readonly PushedFrame[] {
@@ -117,13 +124,14 @@ class GstCameraProcess implements GstCamera {
   }
 
   async restart(): Promise<void> {
-    const { paths, auth, fps = 25 } = this.options
-    const args = [script, '--port', String(this.port), '--fps', String(fps)]
+    const { paths, auth, fps = 25, line } = this.options
+    const [command = '', ...args] = [...(line?.prefix ?? []), python, script]
+    args.push('--address', this.host, '--port', String(this.port), '--fps', String(fps))
     for (const [name, { file, codec = 'h264' }] of Object.entries(paths))
       args.push('--path', name, codec, file)
     const env = { ...process.env, CAMERA_USER: auth?.username ?? '', CAMERA_PASSWORD: auth?.password ?? '' }
     const discard = (line: string) => line.startsWith('{"pushed"')
-    const child = await startChild({ command: python, args, env, discard, name: 'camera' }, this.signal)
+    const child = await startChild({ command, args, env, discard, name: 'camera' }, this.signal)
     this.child = child
     child.events.on('line', line => this.take(line))
     await child.waitForLine(line => (line === '{"ready": true}' ? true : undefined), startDeadlineMs)
