@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { SpotlightInfo } from '../../relay/wire/narration/remark.ts'
-import { WallIcon } from '../ui/controls/icons.tsx'
+import { WallIcon } from './words/icons.tsx'
 import { useView } from './words/view.ts'
 
 export interface SpotlightKeyProps {

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 import { type Locale, wordsFor } from '../i18n/locale.ts'
 import { locales } from '../i18n/words.ts'
-import { MoonIcon, SunIcon } from '../ui/controls/icons.tsx'
 import { Mark } from '../ui/controls/mark.tsx'
 import { chooseTheme, type Theme, wishedTheme } from '../ui/page/theme.ts'
+import { MoonIcon, SunIcon } from './words/icons.tsx'
 import { myThemes, useView } from './words/view.ts'
 import './head.css'
 

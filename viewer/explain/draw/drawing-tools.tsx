@@ -1,5 +1,6 @@
 import { type Stroke, strokeColours, strokeKinds } from '../../../relay/wire/narration/remark.ts'
-import { ClearIcon, Icon, UndoIcon } from '../../ui/controls/icons.tsx'
+import { Icon } from '../../ui/controls/icon.tsx'
+import { ClearIcon, UndoIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 
 export interface DrawingToolsProps {

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { nudgeMs, type Ptz, type PtzCommand } from '../../../relay/wire/ptz/ptz.ts'
-import { Icon } from '../../ui/controls/icons.tsx'
+import { Icon } from '../../ui/controls/icon.tsx'
 import { Api } from '../../ui/page/api.ts'
 import { every } from '../../ui/page/listen.ts'
 import { useView } from '../words/view.ts'

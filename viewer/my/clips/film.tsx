@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { CrossIcon } from '../../ui/controls/icons.tsx'
 import { FilmScreen } from '../../ui/film/film-screen.tsx'
 import { SendOn } from '../../ui/film/send-on.tsx'
 import type { ClipInfo } from '../state/my-api.ts'
+import { CrossIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 import './clips.css'
 

@@ -1,5 +1,5 @@
-import { PlayIcon } from '../../ui/controls/icons.tsx'
 import type { ClipInfo } from '../state/my-api.ts'
+import { PlayIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 
 export interface StillProps {

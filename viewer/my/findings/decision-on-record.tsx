@@ -3,8 +3,8 @@ import type {
   ShownFinding,
   WorkOrderAnswer,
 } from '../../../relay/wire/work-order/work-order.ts'
-import { CheckIcon, ClockIcon, CrossIcon, PhoneIcon } from '../../ui/controls/icons.tsx'
 import { standingOf } from '../state/findings-shown.ts'
+import { CheckIcon, ClockIcon, CrossIcon, PhoneIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 
 const icons = {

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { ShownFinding, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { SeverityIcon } from '../../ui/controls/icons.tsx'
 import { Film } from '../clips/film.tsx'
 import { Still } from '../clips/still.tsx'
 import { standingOf } from '../state/findings-shown.ts'
 import type { ClipInfo, MyApi } from '../state/my-api.ts'
+import { SeverityIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 import { Decide } from './decide.tsx'
 

@@ -1,7 +1,7 @@
 import type { ShownFinding, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { CheckIcon } from '../../ui/controls/icons.tsx'
 import { findingsShown } from '../state/findings-shown.ts'
 import type { ClipInfo, MyApi } from '../state/my-api.ts'
+import { CheckIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 import { FindingCard } from './finding-card.tsx'
 import './findings.css'

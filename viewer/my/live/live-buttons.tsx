@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import { FullScreenIcon, SmallWindowIcon } from '../../ui/controls/icons.tsx'
+import { FullScreenIcon, SmallWindowIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 
 /** An iPhone shows nothing but a video in full screen. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ShownPickup, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { ClockIcon, WarningIcon } from '../../ui/controls/icons.tsx'
 import { type MyApi, refusalOf } from '../state/my-api.ts'
+import { ClockIcon, WarningIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 import { PickupForm, type PickupWish } from './pickup-form.tsx'
 import './pickup.css'

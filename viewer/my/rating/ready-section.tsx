@@ -1,6 +1,6 @@
 import type { ShownRating, WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { ArrowIcon } from '../../ui/controls/icons.tsx'
 import type { MyApi } from '../state/my-api.ts'
+import { ArrowIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 import { RatingForm } from './rating-form.tsx'
 

@@ -1,4 +1,4 @@
-import { StarIcon } from '../../ui/controls/icons.tsx'
+import { StarIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 
 export interface StarsProps {

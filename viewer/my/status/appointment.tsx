@@ -1,5 +1,5 @@
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { CheckIcon } from '../../ui/controls/icons.tsx'
+import { CheckIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 
 /** The appointment, and what will happen. */

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { WarningIcon } from '../../ui/controls/icons.tsx'
 import { recall, remember } from '../../ui/page/memory.ts'
 import { useNow } from '../../ui/page/use-now.ts'
+import { WarningIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 import { type PromiseShown, promiseOf } from './promise.ts'
 

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks'
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { ArrowIcon } from '../../ui/controls/icons.tsx'
 import { findingsShown } from '../state/findings-shown.ts'
+import { ArrowIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 import { People } from './people.tsx'
 import { PromiseWords } from './promise-words.tsx'

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { Step } from '../../../relay/wire/job/job.ts'
 import type { WorkOrderAnswer } from '../../../relay/wire/work-order/work-order.ts'
-import { CheckIcon, PlayIcon } from '../../ui/controls/icons.tsx'
 import { Film } from '../clips/film.tsx'
 import type { ClipInfo } from '../state/my-api.ts'
+import { CheckIcon, PlayIcon } from '../words/icons.tsx'
 import { useView } from '../words/view.ts'
 import './steps.css'
 

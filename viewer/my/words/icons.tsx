@@ -1,24 +1,6 @@
-/** Small signs beside words; never instead of them without a name. */
-import type { ComponentChildren } from 'preact'
+/** The customer's page's signs. */
 import type { Finding } from '../../../relay/wire/job/job.ts'
-import './icon.css'
-
-export function Icon({ children, weight = 2 }: { children: ComponentChildren; weight?: number }) {
-  return (
-    <svg
-      class="icon"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      stroke-width={weight}
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-    >
-      {children}
-    </svg>
-  )
-}
+import { Icon } from '../../ui/controls/icon.tsx'
 
 export const CheckIcon = () => (
   <Icon>
@@ -99,27 +81,6 @@ export const StarIcon = () => (
       stroke-linejoin="round"
     />
   </svg>
-)
-
-export const UndoIcon = () => (
-  <Icon>
-    <path d="M8.500 5L4 9.500 8.500 14M4.500 9.500H14a5.500 5.500 0 0 1 0 11h-3" />
-  </Icon>
-)
-export const ClearIcon = () => (
-  <Icon>
-    <path d="M4.500 7h15M9.500 7V4.500h5V7M6.500 7l1 13h9l1-13M10.500 11v5.500M13.500 11v5.500" />
-  </Icon>
-)
-export const MarkIcon = () => (
-  <Icon>
-    <path d="M7 3.500h10v17l-5-4-5 4z" />
-  </Icon>
-)
-export const WallIcon = () => (
-  <Icon>
-    <path d="M3 5h18v11.500H3zM8 20.500h8" />
-  </Icon>
 )
 
 /** Each severity has a form of its own, for who does not tell colours apart. */
