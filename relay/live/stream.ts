@@ -5,7 +5,7 @@
  */
 import type { OfflineReason, Rendition } from '../wire/live/camera.ts'
 import { type Fragment, type Gop, GopCache } from '../wire/live/gop.ts'
-import type { Narrator } from '../wire/narration/narration.ts'
+import type { Narrator } from '../wire/narration/remark.ts'
 import { binaryFrame } from './framing.ts'
 
 export interface LiveFragment extends Fragment {

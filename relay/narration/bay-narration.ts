@@ -4,8 +4,8 @@
  */
 import type { Subject } from '../access/subject.ts'
 import type { JobSource } from '../store/job/job-source.ts'
-import type { Narrator, VoicePacket } from '../wire/narration/narration.ts'
-import type { Stroke } from '../wire/narration/remark.ts'
+import type { VoicePacket } from '../wire/narration/narration.ts'
+import type { Narrator, Stroke } from '../wire/narration/remark.ts'
 import type { Console } from './console.ts'
 import type { Spotlight } from './spotlight.ts'
 import { narrationLost, noNarration, type Voice } from './voice/voice.ts'

@@ -6,12 +6,11 @@ import { parseConsoleMessage } from '../wire/narration/console-message.ts'
 import {
   consoleSilenceMs,
   type DeskMessage,
-  type Narrator,
   parseVoicePacket,
   staleAfterMs,
   type VoicePacket,
 } from '../wire/narration/narration.ts'
-import type { Stroke } from '../wire/narration/remark.ts'
+import type { Narrator, Stroke } from '../wire/narration/remark.ts'
 import type { EndReason } from '../wire/shared/end-reason.ts'
 
 /** A packet every 20 ms, a burst of what waited in a line, and the clock. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Catalogue } from '../store/database/catalogue.ts'
 import type { EventLog } from '../store/events/event-log.ts'
-import type { Narrator } from '../wire/narration/narration.ts'
+import type { Narrator } from '../wire/narration/remark.ts'
 
 /** A crash costs at most so much of a narration's time. */
 const saveIntervalMs = 5000

@@ -1,19 +1,22 @@
 /** Captions and strokes on their way to the viewers: told at once, and kept for the clips of marked moments. */
 import { EventEmitter } from 'node:events'
-import type { Narrator } from '../wire/narration/narration.ts'
-import type { CaptionEvent, Stroke, StrokeEvent } from '../wire/narration/remark.ts'
-import type { RemarkLog } from './remark-log.ts'
+import type { CaptionEvent, Narrator, Stroke, StrokeEvent } from '../wire/narration/remark.ts'
 
 export type Remark =
   | { type: 'caption'; bay: string; payload: CaptionEvent }
   | { type: 'stroke'; bay: string; payload: StrokeEvent }
 
+/** Where they are kept as long as a clip may still ask for them. */
+export interface RemarkKeeper {
+  keep(remark: Remark, atMs: number): void
+}
+
 export class Remarks {
   /** `remark`: for whoever may watch that bay now. */
   readonly events = new EventEmitter<{ remark: [remark: Remark] }>()
-  private readonly log: Pick<RemarkLog, 'keep'>
+  private readonly log: RemarkKeeper
 
-  constructor(log: Pick<RemarkLog, 'keep'>) {
+  constructor(log: RemarkKeeper) {
     this.log = log
     this.events.setMaxListeners(0) // one a page
   }

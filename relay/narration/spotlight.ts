@@ -3,8 +3,7 @@ import type { Logger } from 'pino'
 import { can } from '../access/can.ts'
 import type { Subject } from '../access/subject.ts'
 import type { EventLog } from '../store/events/event-log.ts'
-import type { Narrator } from '../wire/narration/narration.ts'
-import type { SpotlightInfo } from '../wire/narration/remark.ts'
+import type { Narrator, SpotlightInfo } from '../wire/narration/remark.ts'
 
 /** A console as the spotlight sees it: the same session comes again after its line was lost. */
 export interface SpotlightHolder {

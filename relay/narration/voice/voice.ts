@@ -7,12 +7,12 @@ import { Stream, type StreamSource } from '../../live/stream.ts'
 import type { OfflineReason } from '../../wire/live/camera.ts'
 import {
   aacMime,
-  type Narrator,
   opusMime,
   type VoicePacket,
   type VoiceRendition,
   voiceCamera,
 } from '../../wire/narration/narration.ts'
+import type { Narrator } from '../../wire/narration/remark.ts'
 import { writeAudioFragment, writeAudioInit } from './audio-fmp4.ts'
 import { VoiceTimeline } from './voice-timeline.ts'
 

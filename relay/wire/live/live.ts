@@ -8,7 +8,7 @@
  *   the large one's next keyframe on the large one, with a `start` and an init segment of its own.
  */
 
-import type { Narrator } from '../narration/narration.ts'
+import type { Narrator } from '../narration/remark.ts'
 import type { EndReason } from '../shared/end-reason.ts'
 import type { OfflineCode, Rendition } from './camera.ts'
 

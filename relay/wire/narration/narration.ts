@@ -3,7 +3,7 @@
  * packet (RFC 6716) behind its capture time. Nothing is sent while nobody talks but the clock, every few seconds.
  */
 import type { EndReason } from '../shared/end-reason.ts'
-import type { Stroke } from './remark.ts'
+import type { Narrator, Stroke } from './remark.ts'
 
 export const narrateProtocol = 'glassbay.narrate'
 /** In the place of a camera's id: `GET /live/{bay}/voice`. */
@@ -34,12 +34,6 @@ export type ConsoleMessage =
   | { type: 'release' }
   /** `sent`: the console's clock, ms since 1970. */
   | { type: 'clock'; sent: number }
-
-/** Who narrates: id as in the job snapshots where it is known. */
-export interface Narrator {
-  id: string
-  name: string
-}
 
 /** Relay → console. */
 export type DeskMessage =

@@ -3,7 +3,12 @@
  * told to who may watch the bay as the events `caption` and `stroke` of `GET /api/events`, which have no id: whoever
  * was away has missed them.
  */
-import type { Narrator } from './narration.ts'
+
+/** Who narrates: id as in the job snapshots where it is known. */
+export interface Narrator {
+  id: string
+  name: string
+}
 
 export const strokeKinds = ['line', 'arrow', 'circle'] as const
 export const strokeColours = ['amber', 'cyan', 'coral', 'white'] as const

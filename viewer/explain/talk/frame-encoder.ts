@@ -2,8 +2,8 @@
 
 import { opusRate } from '../../../relay/wire/narration/narration.ts'
 import { SpokenTimes } from '../../../relay/wire/narration/spoken-times.ts'
+import type { VoiceEncoder, VoiceEncoderEvents } from './encoder.ts'
 import type { VoiceBlock } from './microphone.ts'
-import type { VoiceEncoder, VoiceEncoderEvents } from './voice-encoder.ts'
 
 /** `application` and `signal` are younger than TypeScript's library. */
 interface VoiceConfig extends AudioEncoderConfig {

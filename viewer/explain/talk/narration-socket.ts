@@ -2,11 +2,11 @@
 import {
   type ConsoleMessage,
   type DeskMessage,
-  type Narrator,
   narrateProtocol,
   type VoicePacket,
   writeVoicePacket,
 } from '../../../relay/wire/narration/narration.ts'
+import type { Narrator } from '../../../relay/wire/narration/remark.ts'
 import { ClockOffset, pageClock } from '../../player/socket/clock-offset.ts'
 import { networkPause } from '../../player/socket/network-pause.ts'
 import { after, childOf, every, listen } from '../../ui/page/listen.ts'

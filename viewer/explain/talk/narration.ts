@@ -2,12 +2,14 @@
  * An explainer's narration of one bay as a page uses it: microphone, encoder and line wired together. The page gives it
  * presses of its one button and shows its state; everything else goes by itself.
  */
-import type { ConsoleMessage, Narrator } from '../../../relay/wire/narration/narration.ts'
+import type { ConsoleMessage } from '../../../relay/wire/narration/narration.ts'
+import type { Narrator } from '../../../relay/wire/narration/remark.ts'
 import { childOf } from '../../ui/page/listen.ts'
+import type { VoiceEncoder } from './encoder.ts'
 import { Microphone, type MicrophoneState, microphoneObstacle, type VoiceBlock } from './microphone.ts'
 import { type LineState, NarrationSocket } from './narration-socket.ts'
 import { TalkSwitch } from './talk-switch.ts'
-import { chooseEncoding, type Encoding, newEncoder, type VoiceEncoder } from './voice-encoder.ts'
+import { chooseEncoding, type Encoding, newEncoder } from './voice-encoder.ts'
 
 export interface NarrationState {
   microphone: MicrophoneState

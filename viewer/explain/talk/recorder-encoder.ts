@@ -3,9 +3,9 @@
 import { opusRate, opusTicks } from '../../../relay/wire/narration/narration.ts'
 import { Turns } from '../../../relay/wire/shared/turns.ts'
 import { pageClock } from '../../player/socket/clock-offset.ts'
+import type { VoiceEncoder, VoiceEncoderEvents } from './encoder.ts'
 import { Mp4Packets } from './mp4-packets.ts'
 import { OggPackets } from './ogg-packets.ts'
-import type { VoiceEncoder, VoiceEncoderEvents } from './voice-encoder.ts'
 import { WebmPackets } from './webm-packets.ts'
 
 /** Takes a file apart that comes in pieces. */

@@ -1,22 +1,8 @@
 /** From the microphone to Opus packets, by the way that the browser has. */
-import type { VoicePacket } from '../../../relay/wire/narration/narration.ts'
+
+import type { VoiceEncoder, VoiceEncoderEvents } from './encoder.ts'
 import { canEncodeFrames, FrameEncoder } from './frame-encoder.ts'
-import type { VoiceBlock } from './microphone.ts'
 import { RecorderEncoder, recorderType } from './recorder-encoder.ts'
-
-/** Runs while somebody talks. */
-export interface VoiceEncoder {
-  /** From the microphone, 20 ms; for encoders that are fed by us. */
-  push(block: VoiceBlock): void
-  /** Nothing comes after this. */
-  stop(): void
-}
-
-export interface VoiceEncoderEvents {
-  /** `capturedAtMs` on the page's clock. */
-  onPacket: (packet: VoicePacket) => void
-  onError: (error: Error) => void
-}
 
 /** `frames`: WebCodecs, each 20 ms at once. `recorder`: MediaRecorder, whose file is taken apart; later by its pieces. */
 export type Encoding = 'frames' | 'recorder' | 'none'

@@ -4,7 +4,8 @@
  */
 
 import { fmp4Protocol, type LiveMessage } from '../../../relay/wire/live/live.ts'
-import { type Narrator, voiceCamera } from '../../../relay/wire/narration/narration.ts'
+import { voiceCamera } from '../../../relay/wire/narration/narration.ts'
+import type { Narrator } from '../../../relay/wire/narration/remark.ts'
 import type { EndReason } from '../../../relay/wire/shared/end-reason.ts'
 import { after, childOf, every, listen } from '../../ui/page/listen.ts'
 import { type InitFacts, readInit } from '../mse/fragments.ts'
