@@ -9,7 +9,7 @@ export interface CameraAddress {
   host: string
   /** Default 554 for rtsp, 322 for rtsps, 80 for ONVIF. */
   port: number
-  /** Path and query as the camera gets them, beginning with `/`. Some makers' hold the password: it is for no log. */
+  /** Path and query as the camera gets them, `/` where there are none. Some makers' hold the password: it is for no log. */
   path: string
   username: string
   password: string
@@ -70,7 +70,7 @@ function parseAddress(rest: string, defaultPort: number, wanted: string): Camera
   return {
     host,
     port,
-    path: path.startsWith('/') ? path : `/${path}`,
+    path: path || '/',
     username: decode(username),
     password: decode(password.join(':')),
   }
@@ -86,7 +86,7 @@ interface HostPlace {
 }
 
 const hostForm =
-  /^(?:\[(?<ipv6>[0-9a-fA-F:.]+(?:%[A-Za-z0-9._~-]+)?)\]|(?<name>[A-Za-z0-9][A-Za-z0-9._-]*))(?::(?<port>\d{1,5}))?(?=[/?#]|$)/
+  /^(?:\[(?<ipv6>[0-9a-fA-F:.]+(?:%[A-Za-z0-9._~-]+)?)\]|(?<name>[A-Za-z0-9][A-Za-z0-9._-]*))(?::(?<port>\d{1,5})?)?(?=[/?#]|$)/
 
 /**
  * Where the host stands: behind the first `@` that a host follows, so that nothing behind the host's `/` is taken for

@@ -2,9 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { authorization, type Challenge, type Credentials, nextNonce, readChallenges } from './digest.ts'
 
-/** Which of several ways to answer a camera has taken: kept from one connection to the next. */
+/** Kept from one connection to the next. */
 export interface AuthenticationMemory {
+  /** Which of several ways to answer the camera has taken. */
   way?: string
+  /** Asked, and not answered yet: some cameras close the connection behind their question. */
+  open?: Challenge
 }
 
 export class Authenticator {
@@ -20,6 +23,8 @@ export class Authenticator {
   constructor(credentials: Credentials, memory: AuthenticationMemory = {}) {
     this.credentials = credentials
     this.memory = memory
+    if (memory.open) this.begin(memory.open)
+    delete memory.open
   }
 
   /** The Authorization header for one request; undefined before the first challenge. */
@@ -33,6 +38,7 @@ export class Authenticator {
   /** The camera took the last answer; `authenticationInfo` is that header of its response. */
   accepted(authenticationInfo?: string): void {
     const { challenge } = this
+    delete this.memory.open
     if (!challenge) return
     this.wasAccepted = true
     this.memory.way = wayOf(challenge)
@@ -49,6 +55,7 @@ export class Authenticator {
   learn(headers: readonly string[]): boolean {
     const { username, password } = this.credentials
     if (username === '' && password === '') return false
+    delete this.memory.open
     const offered = readChallenges(headers)
     const { challenge, refusedWays } = this
     if (!challenge) {
@@ -66,9 +73,11 @@ export class Authenticator {
   }
 
   private tryWay(challenge: Challenge | undefined): boolean {
-    if (challenge) this.begin(challenge)
     this.wasAccepted = false
-    return challenge !== undefined
+    if (!challenge) return false
+    this.memory.open = challenge
+    this.begin(challenge)
+    return true
   }
 
   private begin(challenge: Challenge): void {

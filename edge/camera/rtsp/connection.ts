@@ -32,6 +32,8 @@ const answersPerSecond = 10
 const turnMs = 8
 /** Reads closer together than this are of the same turn. */
 const sameTurnMs = 1
+/** A body of which no more comes for so long is whole, whatever its length says. */
+const bodyMs = 1_000
 /** So long without one packet that can be read, and the connection is of no use any more. */
 const lostMs = 5_000
 
@@ -74,6 +76,7 @@ export class RtspConnection {
   /** Where the socket writes what comes. */
   private space: Uint8Array = new Uint8Array()
   private lostTimer: NodeJS.Timeout | undefined = undefined
+  private bodyTimer: NodeJS.Timeout | undefined = undefined
   private second = { beganMs: 0, messages: 0, packets: 0, requests: 0 }
   private turn = { busyMs: 0, lastReadMs: 0 }
 
@@ -168,6 +171,7 @@ export class RtspConnection {
   async close(ms = 0): Promise<void> {
     const { socket } = this
     clearTimeout(this.lostTimer)
+    clearTimeout(this.bodyTimer)
     this.requests.close()
     if (!socket || socket.closed) return
     const closed = once(socket, 'close')
@@ -253,6 +257,7 @@ export class RtspConnection {
     try {
       this.reader.received(count)
       this.boundLoss()
+      this.boundBody()
     } catch (error) {
       this.fail(this.asCameraError(error))
     }
@@ -277,6 +282,18 @@ export class RtspConnection {
     this.lostTimer = this.reader.isLost
       ? setTimeout(() => this.fail(asCameraError(new RangeError('no packet in it'))), lostMs)
       : undefined
+  }
+
+  private boundBody(): void {
+    clearTimeout(this.bodyTimer)
+    if (!this.reader.awaitsBody) return
+    this.bodyTimer = setTimeout(() => {
+      try {
+        this.reader.endBody()
+      } catch (error) {
+        this.fail(this.asCameraError(error))
+      }
+    }, bodyMs)
   }
 
   private receive(message: RtspMessage): void {

@@ -81,6 +81,19 @@ export class RtspReader {
     this.handlers = handlers
   }
 
+  /** A message has begun whose body is not whole. */
+  get awaitsBody(): boolean {
+    return this.openMessage !== undefined
+  }
+
+  /** No more of the message comes that has begun: its body is what is there, whatever its length says. */
+  endBody(): void {
+    const { openMessage, start, end } = this
+    if (!openMessage) return
+    this.openMessage = { ...openMessage, length: end - start }
+    this.received(0)
+  }
+
   /** Inside bytes that belong to nothing. */
   get isLost(): boolean {
     return this.strayBytes > 0
@@ -187,7 +200,7 @@ export class RtspReader {
     }
     const message = this.parse(bytes.toString('latin1', 0, head.end))
     if (!message) return 1
-    const bodyLength = Number(header(message.headers, 'content-length') || 0)
+    const bodyLength = bodyLengthOf(message)
     if (!(bodyLength >= 0 && bodyLength <= maxBodyBytes)) throw new RangeError('RTSP body is too long')
     return { message, bodyStart: head.next, length: head.next + Math.floor(bodyLength) }
   }
@@ -296,6 +309,12 @@ export class RtspReader {
     }
     return undefined
   }
+}
+
+/** Some cameras do not say how long a description is: then it ends when no more comes. */
+function bodyLengthOf({ headers }: RtspMessage): number {
+  const isDescription = /\bsdp\b/i.test(header(headers, 'content-type') ?? '')
+  return Number(header(headers, 'content-length') || (isDescription ? maxBodyBytes : 0))
 }
 
 function isSpace(byte: number): boolean {

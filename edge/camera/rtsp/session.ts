@@ -85,9 +85,11 @@ export class RtspSession {
     const { transport, track } = this
     if (!transport || !track) throw new TypeError('the session is not open')
     const report = new ReceptionReport({ ownSource, clockRate: track.clockRate })
+    let hasRtp = false
     this.connection.onRequest = request => this.follow(request)
     transport.receive({
       onRtp: bytes => {
+        hasRtp = true
         report.noteRtp(bytes, performance.now())
         handlers.onRtp(bytes)
       },
@@ -96,7 +98,11 @@ export class RtspSession {
         handlers.onRtcp(bytes)
       },
     })
-    await this.startPlaying(signal)
+    await this.startPlaying(signal).catch((error: unknown) => {
+      // A camera that sends its pictures need not say that it will.
+      const isOver = signal.aborted || this.connection.failed.aborted
+      if (isOver || !hasRtp || !(error instanceof CameraError) || error instanceof Refusal) throw error
+    })
     const reporting = setInterval(() => this.sendRtcp(report.write(performance.now())), reportIntervalMs)
     try {
       return await this.keepAlive(AbortSignal.any([signal, this.connection.failed, this.ended.signal]))
@@ -116,7 +122,7 @@ export class RtspSession {
   async close(): Promise<void> {
     const { connection, session } = this
     const { teardownMs } = this.timeouts
-    const headers = { Session: session?.id }
+    const headers = { Session: this.sessionId }
     if (session && !connection.failed.aborted) {
       // A camera that no longer answers need not know that we leave.
       await this.request('TEARDOWN', this.playUrl, headers, AbortSignal.timeout(teardownMs)).catch(() => {})
@@ -127,6 +133,11 @@ export class RtspSession {
   /** What we ask for: never holds user or password of the address. */
   private get url(): string {
     return Buffer.from(publicUrl(this.address), 'utf8').toString('latin1')
+  }
+
+  /** Undefined: none, or a camera that names none. */
+  private get sessionId(): string | undefined {
+    return this.session?.id || undefined
   }
 
   private get playUrl(): string {
@@ -217,7 +228,7 @@ export class RtspSession {
 
   private async startPlaying(signal: AbortSignal): Promise<void> {
     const play = (url: string, Range?: string) =>
-      this.request('PLAY', url, { Session: this.session?.id, Range }, signal)
+      this.request('PLAY', url, { Session: this.sessionId, Range }, signal)
     const range = 'npt=0.000-'
     let response = await play(this.playUrl, range)
     if (response.status === 457) response = await play(this.playUrl) // it plays from nowhere but now
@@ -236,7 +247,7 @@ export class RtspSession {
     const keepAlive = new KeepAlive({
       publicMethods: this.publicMethods,
       timeoutSeconds: this.session?.timeoutSeconds ?? 60,
-      send: (method, lifetime) => this.request(method, this.playUrl, { Session: this.session?.id }, lifetime),
+      send: (method, lifetime) => this.request(method, this.playUrl, { Session: this.sessionId }, lifetime),
     })
     return keepAlive.run(signal)
   }

@@ -76,6 +76,8 @@ export interface Habit {
   describe?: (sdp: string) => string
   /** Before the ordinary answers. */
   script?: Script
+  /** Plays, and does not say so. */
+  silentPlay?: boolean
   /** Frames of the film to begin a session with; default: its first, a keyframe. */
   beginAt?: (session: number) => number
 }
@@ -102,6 +104,7 @@ export async function startLabCamera(
     if (request.method === 'PLAY') {
       const session = lab.sessions++
       play(film, habit, session, socket, lifetime.signal).catch(() => {}) // its client has gone
+      if (habit.silentPlay) return 'no answer'
     }
     return undefined
   }, options)

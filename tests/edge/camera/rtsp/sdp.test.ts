@@ -79,6 +79,78 @@ describe('findVideoTrack', () => {
     expect(track?.setupUrl).toBe(setupUrl)
   })
 
+  it.each([
+    ['a byte order mark', `\u00ef\u00bb\u00bf${description('a=rtpmap:96 H264/90000', 'a=control:t')}`],
+    ['no line before its media', 'm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:t'],
+    [
+      'a byte order mark before its media',
+      '\u00ef\u00bb\u00bfm=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\na=control:t',
+    ],
+    ['CR alone', description('a=rtpmap:96 H264/90000', 'a=control:t').replaceAll('\r\n', '\r')],
+    ['spaces around the signs', 'm = video 0 RTP/AVP 96\n a = rtpmap : 96 H264/90000\n a= control : t '],
+    ['capitals', 'M=VIDEO 0 RTP/AVP 96\r\nA=RTPMAP:96 h264/90000\r\nA=CONTROL:t'],
+    [
+      'empty lines',
+      description('', 'a=rtpmap:96 H264/90000', '', 'a=control:t').replaceAll('\r\n', '\r\n\r\n'),
+    ],
+    ['zeros behind it', `${description('a=rtpmap:96 H264/90000', 'a=control:t')}\0\0\0`],
+    [
+      'a name in Latin-1',
+      description('a=rtpmap:96 H264/90000', 'a=control:t').replace('s=camera', 's=cam\xe9ra'),
+    ],
+    ['no clock rate', description('a=rtpmap:96 H264', 'a=control:t')],
+    ['a map for the codec with a dot', description('a=rtpmap:96 H.264/90000', 'a=control:t')],
+    [
+      'another word for video',
+      description('a=rtpmap:96 H264/90000', 'a=control:t').replace('m=video', 'm=application'),
+    ],
+    [
+      'sound and metadata before it',
+      `m=audio 0 RTP/AVP 0\na=control:a\nm=application 0 RTP/AVP 107\na=rtpmap:107 vnd.onvif.metadata/90000\na=control:m\n${description('a=rtpmap:96 H264/90000', 'a=control:t')}`,
+    ],
+    [
+      'a backchannel for sound before it',
+      `m=audio 0 RTP/AVP 0\na=sendonly\na=control:b\n${description('a=recvonly', 'a=rtpmap:96 H264/90000', 'a=control:t')}`,
+    ],
+    [
+      'a video before it that is switched off',
+      `m=video 0 RTP/AVP 96\na=inactive\na=rtpmap:96 H264/90000\na=control:x\n${description('a=rtpmap:96 H264/90000', 'a=control:t')}`,
+    ],
+    [
+      'a second video',
+      `${description('a=rtpmap:96 H264/90000', 'a=control:t')}m=video 0 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\na=control:second`,
+    ],
+    [
+      'a thousand lines of rubbish',
+      description(
+        'a=rtpmap:96 H264/90000',
+        'a=control:t',
+        ...Array.from({ length: 1_500 }, (_, n) => `x${n}`),
+      ),
+    ],
+  ])('reads a description with %s', (_what, sdp) => {
+    expect(findVideoTrack(sdp, base)).toMatchObject({
+      codec: 'h264',
+      payloadType: 96,
+      clockRate: 90_000,
+      setupUrl: 'rtsp://10.0.0.11/main/t',
+    })
+  })
+
+  it('takes the session’s own part where there is no media line', () => {
+    const track = findVideoTrack('v=0\r\na=rtpmap:96 H265/90000\r\na=control:t', base)
+    expect(track).toMatchObject({ codec: 'h265', setupUrl: 'rtsp://10.0.0.11/main/t', playUrl: base })
+  })
+
+  it('knows encrypted and multicast video', () => {
+    const plain = description('a=rtpmap:96 H264/90000')
+    expect(findVideoTrack(plain, base)).toMatchObject({ isEncrypted: false, isMulticast: false })
+    const encrypted = plain.replace('RTP/AVP', 'RTP/SAVPF')
+    expect(findVideoTrack(encrypted, base)).toMatchObject({ isEncrypted: true })
+    const grouped = plain.replace('m=video', 'c=IN IP4 239.1.2.3/64\r\nm=video')
+    expect(findVideoTrack(grouped, base)).toMatchObject({ isMulticast: true })
+  })
+
   it('does without origin, session name and control', () => {
     const track = findVideoTrack('v=0\nm=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000', base)
     expect(track).toMatchObject({ setupUrl: base, playUrl: base })
