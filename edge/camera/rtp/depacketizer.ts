@@ -7,6 +7,8 @@ import { isStartCodeAt } from './start-codes.ts'
 
 const startFlag = 0x80
 const endFlag = 0x40
+/** Before a unit that is open is given up for them. */
+const maxDeferred = 8
 
 export class Depacketizer {
   private readonly rules: NalRules
@@ -17,6 +19,8 @@ export class Depacketizer {
   /** Its content, too: some cameras send the first fragment empty. */
   private hasContent = false
   private hasMarker = false
+  /** Whole units that came while one was open. */
+  private deferred: Uint8Array[] = []
   /** Packets were lost: the rest of a unit whose beginning is among them is no news. */
   private isResuming = false
   private setsEndFlags = false
@@ -33,27 +37,30 @@ export class Depacketizer {
   /** One packet's payload, which may be written into. */
   push(payload: Uint8Array, marker: boolean): void {
     const type = this.rules.typeOf(payload)
-    if (type === this.rules.fragmentation) {
-      this.pushFragment(payload, marker)
-      return
-    }
-    // What is nothing does not end a unit that is open.
-    const isAggregation = type === this.rules.aggregation
-    if (!isAggregation && this.isNothing(payload)) return
-    this.closeFragment()
-    this.isResuming = false
-    if (isAggregation) this.pushAggregated(payload)
-    else this.pushWhole(payload)
+    if (type === this.rules.fragmentation) this.pushFragment(payload, marker)
+    else if (type === this.rules.aggregation) this.pushAggregated(payload)
+    else if (!this.isNothing(payload)) this.pushWhole(payload)
   }
 
   /** Packets are missing: a unit that was begun has lost its middle. */
   abandon(): void {
-    if (this.isOpen && this.hasContent) this.sink.abandon()
-    this.isOpen = false
+    if (this.isOpen) this.drop()
     this.isResuming = true
   }
 
+  /** What is no picture and comes among the fragments of one goes behind it. */
   private pushWhole(nal: Uint8Array): void {
+    const kind = this.rules.kindOf(nal)
+    if (this.isOpen && kind !== 'key' && kind !== 'slice' && this.deferred.length < maxDeferred) {
+      this.deferred.push(new Uint8Array(nal))
+      return
+    }
+    this.closeFragment()
+    this.isResuming = false
+    this.handOver(nal)
+  }
+
+  private handOver(nal: Uint8Array): void {
     this.sink.begin(nal)
     this.sink.end()
   }
@@ -104,26 +111,36 @@ export class Depacketizer {
   }
 
   private pushFragment(payload: Uint8Array, marker: boolean): void {
-    const { rules, sink, faults } = this
+    const { rules, sink } = this
     const contentStart = rules.headerBytes + 1
     const flags = payload[rules.headerBytes] ?? 0
-    const type = rules.typeInFragment(flags)
-    const isEmpty = payload.length <= contentStart
-    if (isEmpty) faults.count('packets-empty', payload)
-    if (payload.length < contentStart) return
+    if (payload.length <= contentStart) {
+      this.noteEmpty(payload, flags, marker)
+      return
+    }
     if (flags & startFlag) this.openFragment()
     // Only the first fragment's type counts: some cameras write something else into the others (gh:scottlamb/retina#121).
     if (!this.isOpen) {
-      if (!isEmpty) this.noteLone(payload, type)
+      this.noteLone(payload, rules.typeInFragment(flags))
       return
     }
-    if (!isEmpty && this.hasContent) sink.append(payload.subarray(contentStart))
-    else if (!isEmpty) sink.begin(rules.unwrap(payload))
-    this.hasContent ||= !isEmpty
+    if (this.hasContent) sink.append(payload.subarray(contentStart))
+    else sink.begin(rules.unwrap(payload))
+    this.hasContent = true
     if (this.hasMarker) this.mayForgetEndFlags = this.forgetsEndFlags = false
     this.hasMarker = marker
     if (flags & endFlag) this.setsEndFlags = true
     if (flags & endFlag || (marker && this.forgetsEndFlags)) this.finish()
+  }
+
+  /** Nothing is in it; only where it does not contradict what comes next do its flags mean something. */
+  private noteEmpty(payload: Uint8Array, flags: number, marker: boolean): void {
+    this.faults.count('packets-empty', payload)
+    if (payload.length <= this.rules.headerBytes) return
+    if (flags & startFlag && !this.isOpen) this.openFragment()
+    if (!(flags & endFlag && this.isOpen)) return
+    this.hasMarker = true
+    if (marker) this.finish()
   }
 
   private openFragment(): void {
@@ -148,7 +165,20 @@ export class Depacketizer {
 
   private finish(): void {
     if (this.hasContent) this.sink.end()
+    this.handOverDeferred()
+  }
+
+  private drop(): void {
+    if (this.hasContent) this.sink.abandon()
+    this.handOverDeferred()
+  }
+
+  private handOverDeferred(): void {
     this.isOpen = false
+    if (this.deferred.length === 0) return
+    const nals = this.deferred
+    this.deferred = []
+    for (const nal of nals) this.handOver(nal)
   }
 
   /** The next unit begins, and the end of this one was not seen: forgotten by the camera, or never sent. */
@@ -160,7 +190,6 @@ export class Depacketizer {
       return
     }
     this.faults.count('fragment-incomplete')
-    this.sink.abandon()
-    this.isOpen = false
+    this.drop()
   }
 }

@@ -8,9 +8,12 @@ const sourceSilenceMs = 1_000
 /** Another source that is alone for so long follows on: two that are sent at once show sooner. Ms, packets. */
 const aloneMs = 300
 const alonePackets = 3
+const continuingPackets = 2
 /** One that was left and is there again within this: both are sent at once. Ms. */
 const returnMs = 5_000
 const maxCandidatePackets = 1_024
+/** The first source is kept to when it has sent so many. */
+const loyalPackets = 3
 /** A clock that leaps further at a change of source is another clock. */
 const longestLeapMs = 1_000
 
@@ -32,6 +35,8 @@ interface Candidate {
   source: number
   sinceMs: number
   packets: RtpPacket[]
+  /** Its numbers go on where the present ones end. */
+  continues: boolean
 }
 
 export class RtpReceiver {
@@ -46,6 +51,8 @@ export class RtpReceiver {
   private previous: { source: number; leftAtMs: number } | undefined = undefined
   private candidate: Candidate | undefined = undefined
   private mayFollowAtOnce = false
+  /** Packets of the source that plays. */
+  private received = 0
   /** Sources that were left came back. */
   private areMixed = false
   private lastArrivalMs = 0
@@ -78,6 +85,7 @@ export class RtpReceiver {
 
   private take(packet: RtpPacket): void {
     this.dropCandidate()
+    this.received++
     this.lastArrivalMs = packet.arrivedAtMs
     if (this.clockOffset !== 0) packet.timestamp = (packet.timestamp + this.clockOffset) >>> 0
     this.lastTimestamp = packet.timestamp
@@ -104,17 +112,19 @@ export class RtpReceiver {
   private considerSource(packet: RtpPacket): void {
     const { source, arrivedAtMs } = packet
     if (this.source === undefined) {
+      if (packet.payload.length === 0) return
       this.source = source
       this.take(packet)
       return
     }
-    if (this.order.continues(packet) || arrivedAtMs - this.lastArrivalMs >= sourceSilenceMs) {
+    if (arrivedAtMs - this.lastArrivalMs >= sourceSilenceMs) {
       this.follow(source, packet)
       this.take(packet)
       return
     }
     if (this.candidate && this.candidate.source !== source) this.endCandidate(this.candidate)
-    this.candidate ??= { source, sinceMs: arrivedAtMs, packets: [] }
+    const continues = this.order.continues(packet)
+    this.candidate ??= { source, sinceMs: arrivedAtMs, packets: [], continues }
     this.candidate.packets.push({ ...packet, payload: new Uint8Array(packet.payload) })
     if (this.isAlone(this.candidate, arrivedAtMs)) this.followCandidate(this.candidate)
   }
@@ -125,9 +135,10 @@ export class RtpReceiver {
     else this.dropCandidate()
   }
 
-  private isAlone({ sinceMs, packets }: Candidate, nowMs: number): boolean {
-    if (packets.length >= maxCandidatePackets) return true
-    if (this.mayFollowAtOnce) return packets.length >= alonePackets
+  private isAlone({ sinceMs, packets, continues }: Candidate, nowMs: number): boolean {
+    if (packets.length >= (continues ? continuingPackets : maxCandidatePackets)) return true
+    const isNew = this.received < loyalPackets && !this.areMixed
+    if (this.mayFollowAtOnce || isNew) return packets.length >= alonePackets
     return nowMs - sinceMs >= aloneMs
   }
 
@@ -147,6 +158,7 @@ export class RtpReceiver {
     if (this.source !== undefined) this.previous = { source: this.source, leftAtMs: first.arrivedAtMs }
     this.faults.count('source-changed', first.payload)
     this.source = source
+    this.received = 0
     if (!this.order.continues(first)) this.order.reset()
     const elapsedMs = first.arrivedAtMs - this.lastArrivalMs
     const expected = this.lastTimestamp + Math.round(elapsedMs * this.ticksPerMs)

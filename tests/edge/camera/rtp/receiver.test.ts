@@ -6,6 +6,7 @@ import { nalType, type VideoCodec } from '../../../../edge/demo/camera/access-un
 import { payloadType, RtpPackets } from '../../../../edge/demo/camera/rtp-packets.ts'
 import { FeedSource } from '../../../../edge/stream/feed.ts'
 import { CountedFaults } from '../../../support/camera/counted-faults.ts'
+import { rtpPacket, type TestRtpPacket } from '../../../support/camera/rtp-payloads.ts'
 import { generateVideo, type TestVideo } from '../../../support/camera/test-video.ts'
 
 const frameMs = 40
@@ -101,4 +102,94 @@ describe.each(['h264', 'h265'] as const)('a lossy stream of %s', codec => {
       { numRuns: 60 },
     )
   })
+
+  it('shows every picture, whatever a camera puts between its packets', () => {
+    const odd = fc.oneof(
+      fc.constantFrom(...oddPayloads[codec]).map(payload => ({ payload: Buffer.from(payload, 'hex') })),
+      fc.record({ payload: fc.constant(Buffer.alloc(0)), padding: fc.integer({ min: 0, max: 255 }) }),
+      fc.record({ payload: fc.uint8Array({ maxLength: 30 }), payloadType: fc.constantFrom(0, 50, 111) }),
+      fc.record({ payload: fc.uint8Array({ maxLength: 30 }), source: fc.constantFrom(1, 99) }),
+    )
+    const additions = fc.array(fc.tuple(fc.nat(), odd), { maxLength: 30 })
+    fc.assert(
+      fc.property(additions, added => {
+        const bench = new Bench(codec, frames)
+        const total = packetsOfFrames.flat().length
+        const at = new Map<number, Partial<TestRtpPacket>>(
+          // Not before it is plain which source is the video's.
+          added.map(([where, packet]) => [8 + (where % (total - 8)), packet]),
+        )
+        let index = 0
+        let sequence = 65_500
+        for (const packets of packetsOfFrames) {
+          bench.send(
+            packets.flatMap(packet => {
+              const addition = at.get(index++)
+              const timestamp = packet.readUInt32BE(4)
+              const number = addition && !addition.source ? sequence++ : 5
+              const before = addition
+                ? [
+                    rtpPacket({
+                      payload: Buffer.alloc(0),
+                      sequence: number,
+                      timestamp,
+                      source: 7,
+                      ...addition,
+                    }),
+                  ]
+                : []
+              const renumbered = Buffer.from(packet)
+              renumbered.writeUInt16BE(sequence++ & 0xffff, 2)
+              return [...before, renumbered]
+            }),
+          )
+        }
+        expect(bench.shown.map(({ frame }) => frame)).toEqual(film.units.map((_, i) => i))
+        expect(bench.starts).toBe(1)
+      }),
+      { numRuns: 300 },
+    )
+  })
 })
+
+/** What is no part of any picture: empty and reserved units, halves, other modes. */
+const oddPayloads = {
+  h264: [
+    '7c01',
+    '7c41',
+    '7c85',
+    '00010203',
+    '7e0102',
+    '7f0102',
+    '7900000004aabbccdd',
+    '7a000000',
+    '7d85000001',
+    '0a',
+    '0b',
+    '09f0',
+    '0cff80',
+    'c1e001',
+    '78',
+    '780000',
+    '41',
+    '060580',
+  ],
+  h265: [
+    '620114',
+    '620154',
+    '620193',
+    '6401010203',
+    '7c010102',
+    '7e010102',
+    '66010000',
+    '4801',
+    '4a01',
+    '460150',
+    '4c01ff80',
+    '8201e001',
+    '6001',
+    '60010000',
+    '0201',
+    '4e010580',
+  ],
+}
