@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { onTestFinished } from 'vitest'
 
@@ -13,6 +14,8 @@ export interface Flood {
   bytes: string
   /** How much of it altogether, bytes. */
   totalBytes: number
+  /** PEM: inside TLS. */
+  tls?: { cert: string; key: string } | undefined
 }
 
 export interface FloodingCamera {
@@ -36,9 +39,9 @@ const answers: Record<string, string> = {
   SETUP: 'Session: 77\r\nTransport: RTP/AVP/TCP;interleaved=0-1\r\n\r\n',
 }
 
-async function listen({ after, bytes, totalBytes }: Flood): Promise<void> {
+async function listen({ after, bytes, totalBytes, tls }: Flood): Promise<void> {
   const block = Buffer.from(bytes.repeat(Math.ceil(65_536 / bytes.length)), 'latin1')
-  const server = createServer(socket => {
+  const serve = (socket: Socket) => {
     parentPort?.postMessage('connection')
     socket.on('error', () => {}) // the client has had enough
     if (after === 'connect') pour(socket)
@@ -50,7 +53,8 @@ async function listen({ after, bytes, totalBytes }: Flood): Promise<void> {
       socket.write(`RTSP/1.0 200 OK\r\nCSeq: ${cseq}\r\n${answers[method] ?? '\r\n'}`)
       if (method === after) pour(socket)
     })
-  })
+  }
+  const server = tls ? createTlsServer(tls, serve) : createServer(serve)
   const pour = (socket: Socket) => {
     let sent = 0
     const more = () => {

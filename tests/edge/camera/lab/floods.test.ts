@@ -1,11 +1,14 @@
 // Cameras that send more than anybody can read. They must not stop the others, which share the edge's event loop.
+import { readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { interleave } from '../../../../edge/demo/camera/rtp-packets.ts'
 import type { OfflineCode } from '../../../../relay/wire/live/camera.ts'
 import { type Flood, startFloodingCamera } from '../../../support/camera/flooding-camera.ts'
 import { PulledCamera } from '../../../support/camera/pulled-camera.ts'
 import { rtpPacket } from '../../../support/camera/rtp-payloads.ts'
+import { makeCertificates } from '../../../support/system/certificates.ts'
+import { temporaryDirectory } from '../../../support/system/temporary-directory.ts'
 
 const megabytes = 24
 const text = (packets: Buffer[]) => interleave(0, packets).toString('latin1')
@@ -88,6 +91,23 @@ test.each<[string, OfflineCode, Pick<Flood, 'after' | 'bytes'>]>([
   expect(longestMs).toBeLessThan(50)
   expect(camera.connections()).toBe(1)
   expect(pulled.taken.reasons).toMatchObject([{ code }])
+})
+
+test.each([
+  ['small requests', 'OPTIONS * RTSP/1.0\r\nCSeq: 900\r\n\r\n'],
+  ['packets with nothing in them', '$\0\0\0'],
+])(`${megabytes} MB of %s inside TLS end as soon`, async (_what, bytes) => {
+  const files = new AbortController()
+  onTestFinished(() => files.abort())
+  const { cert, key } = await makeCertificates(await temporaryDirectory('flood', files.signal))
+  const tls = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
+  const camera = await startFloodingCamera({ after: 'PLAY', bytes, tls, totalBytes: megabytes * 1_000_000 })
+  const pulled = new PulledCamera(`rtsps://127.0.0.1:${camera.port}/main`, {
+    access: { trust: { insecure: true } },
+    retryDelayMs: 60_000,
+  })
+  expect(await longestTurnMs(() => pulled.taken.reasons.length > 0)).toBeLessThan(50)
+  expect(pulled.taken.reasons).toMatchObject([{ code: 'BAD_STREAM' }])
 })
 
 /** The longest that this thread has worked in one turn of its event loop, by its own CPU time; not what others took. */
