@@ -35,7 +35,10 @@ const cameraKeys = z.strictObject({
   transport: z.enum(['tcp', 'udp']).optional(),
   ca: z.string().optional(),
   fingerprint: z.string().transform(parsed(parseFingerprint)).optional(),
-  insecure: z.literal(true).optional(),
+  insecure: z
+    .boolean()
+    .transform(chosen => chosen || undefined)
+    .optional(),
 })
 const camera = cameraKeys.superRefine(checkTransport)
 const bay = z.strictObject({

@@ -14,7 +14,7 @@ export interface CertificateTrust {
   /** SHA-256 of the certificate, 64 upper-case digits. */
   fingerprint?: string | undefined
   /** Whatever it is. */
-  insecure?: true | undefined
+  insecure?: boolean | undefined
 }
 
 export interface Dialling {
