@@ -19,6 +19,7 @@ import { SiteCameras } from './live/site-cameras.ts'
 import { openNarrations, type SiteNarrations } from './narration/site-narrations.ts'
 import type { JobSource } from './store/job/job-source.ts'
 import type { SiteRecord } from './store/site-record.ts'
+import type { Clocks } from './wire/shared/age-clock.ts'
 import { clipAudience } from './wire/uplink/clip-upload.ts'
 import { enrolmentAudience } from './wire/uplink/enrolment.ts'
 import { heartbeatIntervalMs, uplinkAudience } from './wire/uplink/uplink.ts'
@@ -38,8 +39,8 @@ export interface RelayOptions {
   heartbeatIntervalMs?: number
   /** How long a stream without viewers is still fetched: a page that reloads finds it there. */
   lingerMs?: number
-  /** The clock of retention, ms since 1970. */
-  now?: () => number
+  /** What ages are counted by; default: this computer's. */
+  clocks?: Clocks
 }
 
 /** What routes are made of. */
@@ -54,10 +55,14 @@ export interface Parts extends Pick<RelayOptions, 'site' | 'prices' | 'pages' | 
 
 export type Access = ReturnType<typeof openAccess>
 
-export function openAccess({ site, relay, bays }: RelaySite, { edgeKeys: keys }: SiteRecord, log: Logger) {
+export function openAccess(
+  { site, relay, bays }: RelaySite,
+  { edgeKeys: keys, ages }: SiteRecord,
+  log: Logger,
+) {
   const onLimit = (address: string) => log.warn({ address }, 'many wrong tokens from one address')
   mkdirSync(relay.data, { recursive: true })
-  const revocations = new Revocations(path.join(relay.data, 'revocations.sqlite'))
+  const revocations = new Revocations(path.join(relay.data, 'revocations.sqlite'), ages)
   const issuer = { site: site.id, secret: relay.secret }
   const authentication = new Authentication({
     ...issuer,

@@ -18,10 +18,10 @@ export interface RunningRelay {
 
 /** Listens; rejects when it cannot, or with the signal's reason when that aborts before the relay is there. */
 export async function startRelay(options: RelayOptions, signal: AbortSignal): Promise<RunningRelay> {
-  const { site, log } = options
+  const { site, clocks, log } = options
   const { id, hours, timezone } = site.site
   signal.throwIfAborted()
-  const record = await openSiteRecord({ site: id, directory: site.relay.data, hours, timezone, log })
+  const record = await openSiteRecord({ site: id, directory: site.relay.data, hours, timezone, clocks, log })
   const access = openAccess(site, record, log)
   const live = buildLive(options, access, record)
   const voices = buildVoices(options, access, live, record)
@@ -40,7 +40,8 @@ export async function startRelay(options: RelayOptions, signal: AbortSignal): Pr
     const port = await server.listen(site.relay.listen)
     await run(parts)
     signal.throwIfAborted()
-    retaining.resolve(buildRetention(options, record).run(signal))
+    const kept = [buildRetention(options, record).run(signal), record.ages.run(signal)]
+    retaining.resolve(Promise.all(kept).then(() => {}))
     const closed = new Promise<void>((resolve, reject) => {
       signal.addEventListener('abort', () => stopAll().then(resolve, reject), { once: true })
     })
@@ -78,6 +79,6 @@ async function stop(
   await record.catalogue.destroy()
 }
 
-function buildRetention({ site, log, now }: RelayOptions, record: SiteRecord): Retention {
-  return new Retention({ site: site.site.id, ...record, periods: site.relay.retention, log, now })
+function buildRetention({ site, log }: RelayOptions, record: SiteRecord): Retention {
+  return new Retention({ site: site.site.id, ...record, periods: site.relay.retention, log })
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Catalogue } from '../store/database/catalogue.ts'
+import type { Ages } from '../wire/shared/age-clock.ts'
 import type { Remark } from './remarks.ts'
 
 /** As long as the voice is kept. Ms. */
@@ -16,6 +17,7 @@ export interface KeptRemark {
 export interface RemarkLogOptions {
   site: string
   catalogue: Catalogue
+  ages: Ages
   log: Logger
 }
 
@@ -53,15 +55,17 @@ export class RemarkLog {
   }
 
   private async insert(remark: Remark, atMs: number): Promise<void> {
-    const { site, catalogue } = this.options
+    const { site, catalogue, ages } = this.options
+    const agedFrom = ages.now()
+    const { bay } = remark
     await catalogue
       .insertInto('remark')
-      .values({ site, id: randomUUID(), bay: remark.bay, at: atMs, remark: JSON.stringify(remark) })
+      .values({ site, id: randomUUID(), bay, at: atMs, aged_from: agedFrom, remark: JSON.stringify(remark) })
       .execute()
     await catalogue
       .deleteFrom('remark')
       .where('site', '=', site)
-      .where('at', '<', atMs - keepMs)
+      .where('aged_from', '<', agedFrom - keepMs)
       .execute()
   }
 }

@@ -27,10 +27,14 @@ export interface SiteNarrationsOptions {
 export type SiteNarrations = ReturnType<typeof openNarrations>
 
 export function openNarrations({ site, record, jobs, isRevoked, lingerMs, log }: SiteNarrationsOptions) {
-  const { catalogue, eventLog, auditLog } = record
-  const archive = new VoiceArchive({ directory: path.join(site.relay.data, 'narration'), log })
+  const { catalogue, eventLog, auditLog, ages } = record
+  const archive = new VoiceArchive({
+    directory: path.join(site.relay.data, 'narration'),
+    isClockTrusted: () => ages.recentLeap === undefined,
+    log,
+  })
   const narrationLog = new NarrationLog({ site: site.site.id, catalogue, eventLog, log })
-  const remarkLog = new RemarkLog({ site: site.site.id, catalogue, log })
+  const remarkLog = new RemarkLog({ site: site.site.id, catalogue, ages, log })
   const remarks = new Remarks(remarkLog)
   const burnedFilms = new BurnedFilms({ clipFiles: record.clipFiles, log })
   const spotlight = new Spotlight({ eventLog, log })

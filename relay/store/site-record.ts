@@ -18,6 +18,7 @@ import { WorkOrderSearch } from './job/work-order-search.ts'
 import { WorkOrders } from './job/work-orders.ts'
 import { AuditLog } from './keeping/audit-log.ts'
 import { Holds } from './keeping/holds.ts'
+import { KeptAges, type KeptAgesOptions } from './keeping/kept-ages.ts'
 import { FollowUps } from './shop/follow-ups.ts'
 import { JobRecords } from './shop/job-facts.ts'
 
@@ -27,23 +28,27 @@ export interface SiteRecordOptions extends ShopHours {
   site: string
   /** `relay.data`, absolute. */
   directory: string
+  clocks?: KeptAgesOptions['clocks']
   log: Logger
 }
 
-export async function openSiteRecord({ site, directory, hours, timezone, log }: SiteRecordOptions) {
+export async function openSiteRecord(options: SiteRecordOptions) {
+  const { site, directory, hours, timezone, clocks, log } = options
   const catalogue = await openCatalogue(path.join(directory, 'record.sqlite'))
-  const eventLog = new EventLog({ site, catalogue })
-  const workOrders = new WorkOrders({ site, catalogue, eventLog })
-  const clips = new Clips({ site, catalogue, eventLog })
-  const clipFiles = new ClipFiles({ site, catalogue, directory: path.join(directory, 'clips') })
+  const ages = new KeptAges({ site, catalogue, clocks, log })
+  const eventLog = new EventLog({ site, catalogue, ages })
+  const workOrders = new WorkOrders({ site, catalogue, eventLog, ages })
+  const clips = new Clips({ site, catalogue, eventLog, ages })
+  const clipFiles = new ClipFiles({ site, catalogue, ages, directory: path.join(directory, 'clips') })
   const brokerReports = new BrokerReports({ site, catalogue })
   const mailbox = new SiteMailbox({
     site,
     catalogue,
+    ages,
     store: storeDelivery({ workOrders, clips, brokerReports }),
   })
   const edgeKeys = new EdgeKeys({ site, catalogue })
-  const linkRegister = new LinkRegister({ site, catalogue })
+  const linkRegister = new LinkRegister({ site, catalogue, ages })
   const auditLog = new AuditLog({ site, catalogue, log })
   const jobRecords = new JobRecords({ site, catalogue })
   const management = {
@@ -60,11 +65,12 @@ export async function openSiteRecord({ site, directory, hours, timezone, log }: 
   const decisions = new Decisions({ site, catalogue, publications })
   const ratings = new Ratings({ site, catalogue, publications })
   const pickups = new Pickups({ site, catalogue, publications, hours, timezone })
+  await ages.start()
   await eventLog.start()
   await auditLog.start()
   await workOrders.start()
   const said = { decisions, ratings, pickups }
-  return { catalogue, eventLog, workOrders, clips, clipFiles, mailbox, ...management, ...said }
+  return { catalogue, ages, eventLog, workOrders, clips, clipFiles, mailbox, ...management, ...said }
 }
 
 interface DeliveryStores {

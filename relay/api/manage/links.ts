@@ -89,7 +89,7 @@ function revokeRoute({ revocations, register }: LinksOptions): Route {
     status: 204,
     async handle({ params: { id = '' } }) {
       const hash = hashOfNamed(id)
-      revocations.revoke(hash, Date.now() + longestLifetimeMs)
+      revocations.revoke(hash, longestLifetimeMs)
       await register.revoked(hash)
     },
     audit: ({ params: { id = '' } }) => ({

@@ -2,12 +2,14 @@
 
 import { linkHash } from '../../access/link-hash.ts'
 import type { OpenedLink } from '../../access/links.ts'
+import type { Ages } from '../../wire/shared/age-clock.ts'
 import type { Catalogue } from '../database/catalogue.ts'
 import type { LinkRow } from '../database/tables.ts'
 
 export interface LinkRegisterOptions {
   site: string
   catalogue: Catalogue
+  ages: Ages
   /** ms since 1970. */
   now?: () => number
 }
@@ -21,11 +23,13 @@ export interface LinkCursor {
 export class LinkRegister {
   private readonly site: string
   private readonly catalogue: Catalogue
+  private readonly ages: Ages
   private readonly now: () => number
 
-  constructor({ site, catalogue, now = Date.now }: LinkRegisterOptions) {
+  constructor({ site, catalogue, ages, now = Date.now }: LinkRegisterOptions) {
     this.site = site
     this.catalogue = catalogue
+    this.ages = ages
     this.now = now
   }
 
@@ -84,6 +88,7 @@ export class LinkRegister {
       made_at: madeAtMs,
       expires_at: expiresAtMs,
       revoked_at: null,
+      aged_from: this.ages.now(),
     }
   }
 }

@@ -8,6 +8,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { syncDirectory } from '../../../config/system/sync-directory.ts'
+import type { Ages } from '../../wire/shared/age-clock.ts'
 import { type ClipFileType, clipFileTypes, type FilePart } from '../../wire/uplink/clip-upload.ts'
 import type { Catalogue } from '../database/catalogue.ts'
 import type { ClipFileRow } from '../database/tables.ts'
@@ -15,6 +16,7 @@ import type { ClipFileRow } from '../database/tables.ts'
 export interface ClipFilesOptions {
   site: string
   catalogue: Catalogue
+  ages: Ages
   /** Absolute. */
   directory: string
 }
@@ -42,13 +44,15 @@ export type PartOutcome = 'kept' | 'stored' | 'present' | 'conflict' | 'wrong-di
 export class ClipFiles {
   private readonly site: string
   private readonly catalogue: Catalogue
+  private readonly ages: Ages
   private readonly directory: string
   /** One part of a file at a time. */
   private readonly busy = new Map<string, Promise<unknown>>()
 
-  constructor({ site, catalogue, directory }: ClipFilesOptions) {
+  constructor({ site, catalogue, ages, directory }: ClipFilesOptions) {
     this.site = site
     this.catalogue = catalogue
+    this.ages = ages
     this.directory = path.join(directory, site)
   }
 
@@ -121,21 +125,21 @@ export class ClipFiles {
     await rm(this.burnedPathOf(id), { force: true })
   }
 
-  /** Files that are of no clip, and were last written before then: their announcement is not to be expected any more. */
+  /**
+   * Files that are of no clip, and were begun or stored before then, by the age clock: their announcement is not to be
+   * expected any more.
+   */
   async abandoned(beforeMs: number): Promise<string[]> {
     const rows = await this.catalogue
       .selectFrom('clip_file as f')
       .leftJoin('clip as c', join => join.onRef('c.site', '=', 'f.site').onRef('c.id', '=', 'f.id'))
-      .select(['f.id', 'f.type', 'f.stored_at'])
+      .select('f.id')
+      .distinct()
       .where('f.site', '=', this.site)
       .where('c.id', 'is', null)
+      .where('f.aged_from', '<', beforeMs)
       .execute()
-    const old: string[] = []
-    for (const { id, type, stored_at } of rows) {
-      const writtenAt = stored_at ?? (await this.partWrittenAt(id, type))
-      if (writtenAt < beforeMs) old.push(id)
-    }
-    return [...new Set(old)]
+    return rows.map(({ id }) => id)
   }
 
   private async receiveNext(part: IncomingPart): Promise<PartOutcome> {
@@ -148,7 +152,8 @@ export class ClipFiles {
     }
     if (part.from !== (known?.offset ?? 0)) return 'conflict'
     if (!known) {
-      const row = { site: this.site, id, type, bay, sha256, byte_length: total, stored_at: null }
+      const begun = { byte_length: total, stored_at: null, aged_from: this.ages.now() }
+      const row = { site: this.site, id, type, bay, sha256, ...begun }
       await rm(this.partPath(id, type), { force: true })
       await this.catalogue.insertInto('clip_file').values(row).execute()
     }
@@ -180,7 +185,7 @@ export class ClipFiles {
     await syncDirectory(path.dirname(file))
     await this.catalogue
       .updateTable('clip_file')
-      .set({ stored_at: Date.now() })
+      .set({ stored_at: Date.now(), aged_from: this.ages.now() })
       .where(eb => eb.and({ site: this.site, id, type }))
       .execute()
     return 'stored'
@@ -205,11 +210,6 @@ export class ClipFiles {
   private async partLength(id: string, type: ClipFileType): Promise<number> {
     const part = await stat(this.partPath(id, type)).catch(() => undefined) // nothing is there yet
     return part?.size ?? 0
-  }
-
-  private async partWrittenAt(id: string, type: ClipFileType): Promise<number> {
-    const part = await stat(this.partPath(id, type)).catch(() => undefined) // nothing has come of it
-    return part?.mtimeMs ?? 0
   }
 
   private partPath(id: string, type: ClipFileType): string {

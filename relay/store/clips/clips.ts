@@ -1,6 +1,7 @@
 /** The clips of a site's work orders: what the edges have announced, newest first. */
 import type { Transaction } from 'kysely'
 import type { ClipTag } from '../../wire/job/publication.ts'
+import type { Ages } from '../../wire/shared/age-clock.ts'
 import type { Catalogue } from '../database/catalogue.ts'
 import type { ClipRow, Tables } from '../database/tables.ts'
 import type { EventLog } from '../events/event-log.ts'
@@ -9,6 +10,7 @@ export interface ClipsOptions {
   site: string
   catalogue: Catalogue
   eventLog: EventLog
+  ages: Ages
 }
 
 /** Where a page of the list ended: clips are ordered by start, then id, newest first. */
@@ -21,25 +23,26 @@ export class Clips {
   private readonly site: string
   private readonly catalogue: Catalogue
   private readonly eventLog: EventLog
+  private readonly ages: Ages
 
-  constructor({ site, catalogue, eventLog }: ClipsOptions) {
+  constructor({ site, catalogue, eventLog, ages }: ClipsOptions) {
     this.site = site
     this.catalogue = catalogue
     this.eventLog = eventLog
+    this.ages = ages
   }
 
   /** Lists a clip, once. What comes back is to be called when the transaction has been committed. */
   async announce(db: Transaction<Tables>, tag: ClipTag): Promise<() => void> {
-    const announcedAt = Date.now()
     const inserted = await db
       .insertInto('clip')
-      .values(rowOf(this.site, tag, announcedAt))
+      .values(rowOf(this.site, tag, this.ages.now()))
       .onConflict(conflict => conflict.doNothing())
       .executeTakeFirst()
     if (inserted.numInsertedOrUpdatedRows !== 1n) return () => {}
     const { id, workOrder, bay, kind } = tag
     const payload = { id, workOrder, bay, kind }
-    await this.eventLog.append(db, { type: 'clip', at: announcedAt, bay, workOrder, payload })
+    await this.eventLog.append(db, { type: 'clip', at: Date.now(), bay, workOrder, payload })
     return () => this.eventLog.announce()
   }
 

@@ -1,6 +1,7 @@
 /** The catalogue's tables, made step by step. A migration that has landed is never changed: the next one follows it. */
 import type { Kysely } from 'kysely'
 import type { Migration, MigrationProvider } from 'kysely/migration'
+import { ages } from './age-migration.ts'
 import { customer } from './customer-migration.ts'
 import { edgeKeys } from './edge-key-migration.ts'
 import { brokerRefusals, brokers, management } from './management-migration.ts'
@@ -16,6 +17,7 @@ export const migrationProvider: MigrationProvider = {
     '2026-11-25-remark': remark,
     '2026-11-27-edge-keys': edgeKeys,
     '2026-11-27-broker-refusals': brokerRefusals,
+    '2026-11-27-kept-ages': ages,
   }),
 }
 

@@ -1,6 +1,8 @@
 /**
- * The catalogue's tables. Every row carries its site, every key begins with it. Times are ms since 1970, money is
- * integer minor units, JSON is text: types that SQLite and PostgreSQL read alike. The DDL is in migrations.ts.
+ * The catalogue's tables. Every row carries its site, every key begins with it. Times are ms since 1970 by the relay's
+ * clock; those that only say how long a row has been kept are by the age clock (relay/wire/shared/age-clock.ts), and so is
+ * every `aged_from`. Money is integer minor units, JSON is text: types that SQLite and PostgreSQL read alike. The DDL is in
+ * migrations.ts.
  */
 import type { Role } from '../../access/subject.ts'
 import type { Finding, Item, JobState, Step } from '../../wire/job/job.ts'
@@ -9,6 +11,7 @@ import type { AuditAction, FollowUpKind } from '../../wire/manage/manage.ts'
 import type { ClipFileType } from '../../wire/uplink/clip-upload.ts'
 
 export interface Tables {
+  age: AgeRow
   work_order: WorkOrderRow
   revision: RevisionRow
   step: StepRow
@@ -34,6 +37,15 @@ export interface Tables {
   enrolment_code: EnrolmentCodeRow
 }
 
+/** The age clock as it was last written down: `age` by itself, `wall` by the wall clock; and the wall clock's last leap. */
+export interface AgeRow {
+  site: string
+  age: number
+  wall: number
+  leap_by: number | null
+  leap_noticed: number | null
+}
+
 /** One per work order, ever. `bay`: where it is now, null when it has left; at most one work order a bay. */
 export interface WorkOrderRow {
   site: string
@@ -46,6 +58,8 @@ export interface WorkOrderRow {
   promised_at: number | null
   first_seen_at: number
   updated_at: number
+  /** Retention counts from here. */
+  aged_from: number
 }
 
 /** Each snapshot as it was accepted: the proof of what was known when. `at`: as the workshop's system claims. */
@@ -120,6 +134,7 @@ export interface ClipRow {
   start_at: number
   duration_ms: number
   sha256: string
+  /** By the age clock. */
   announced_at: number
 }
 
@@ -132,6 +147,7 @@ export interface ClipFileRow {
   sha256: string
   byte_length: number
   stored_at: number | null
+  aged_from: number
 }
 
 /** `work_order` and `bay` say whom it concerns; `payload` is what those who may see it get. */
@@ -139,13 +155,14 @@ export interface EventRow {
   site: string
   id: number
   at: number
+  aged_from: number
   type: string
   bay: string | null
   work_order: string | null
   payload: string
 }
 
-/** A delivery of an edge that has been stored: the same one again is acknowledged and changes nothing. */
+/** A delivery of an edge that has been stored: the same one again is acknowledged and changes nothing. `at`: by the age clock. */
 export interface ReceivedRow {
   site: string
   id: string
@@ -220,6 +237,7 @@ export interface LinkRow {
   expires_at: number
   revoked_at: number | null
   last_used_at: number | null
+  aged_from: number
 }
 
 /** Never changed, never deleted: `hash` covers the row and the hash of the row before (audit-log.ts). */
@@ -252,7 +270,7 @@ export interface HoldRow {
   since: number
 }
 
-/** A work order whose personal data retention has deleted. */
+/** A work order whose personal data retention has deleted. `at`: by the age clock. */
 export interface ForgottenRow {
   site: string
   work_order: string
@@ -288,6 +306,7 @@ export interface RemarkRow {
   id: string
   bay: string
   at: number
+  aged_from: number
   remark: string
 }
 

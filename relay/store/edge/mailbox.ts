@@ -6,6 +6,7 @@ import { EventEmitter } from 'node:events'
 import type { Kysely, Transaction } from 'kysely'
 import type { EdgeDelivery, RelayDelivery } from '../../wire/mail/mail.ts'
 import type { Mailbox } from '../../wire/mail/mail-exchange.ts'
+import type { Ages } from '../../wire/shared/age-clock.ts'
 import type { Catalogue } from '../database/catalogue.ts'
 import type { Tables } from '../database/tables.ts'
 
@@ -15,6 +16,7 @@ const rememberMs = 90 * 24 * 3_600_000
 export interface SiteMailboxOptions {
   site: string
   catalogue: Catalogue
+  ages: Ages
   /** Inside the transaction of the receipt. What comes back is to be called once that has been committed. */
   store: (db: Transaction<Tables>, delivery: EdgeDelivery) => Promise<() => void> | (() => void)
 }
@@ -90,8 +92,8 @@ export class SiteMailbox {
   }
 
   private async isNew(db: Transaction<Tables>, id: string): Promise<boolean> {
-    const { site } = this.options
-    const at = Date.now()
+    const { site, ages } = this.options
+    const at = ages.now()
     const inserted = await db
       .insertInto('received')
       .values({ site, id, at })

@@ -4,6 +4,7 @@
  */
 import { EventEmitter } from 'node:events'
 import type { Kysely } from 'kysely'
+import type { Ages } from '../../wire/shared/age-clock.ts'
 import type { Catalogue } from '../database/catalogue.ts'
 import type { Tables } from '../database/tables.ts'
 
@@ -38,11 +39,13 @@ export class EventLog {
   readonly events = new EventEmitter<{ appended: [] }>()
   private readonly site: string
   private readonly catalogue: Catalogue
+  private readonly ages: Ages
   private lastId = 0
 
-  constructor({ site, catalogue }: { site: string; catalogue: Catalogue }) {
+  constructor({ site, catalogue, ages }: { site: string; catalogue: Catalogue; ages: Ages }) {
     this.site = site
     this.catalogue = catalogue
+    this.ages = ages
     this.events.setMaxListeners(0) // one a page
   }
 
@@ -66,10 +69,12 @@ export class EventLog {
     { type, at, bay, workOrder, payload }: Omit<LoggedEvent, 'id'>,
   ): Promise<void> {
     this.lastId += 1
+    const agedFrom = this.ages.now()
     const row = {
       site: this.site,
       id: this.lastId,
       at,
+      aged_from: agedFrom,
       type,
       bay: bay ?? null,
       work_order: workOrder ?? null,
@@ -81,7 +86,7 @@ export class EventLog {
     await db
       .deleteFrom('event')
       .where('site', '=', this.site)
-      .where('at', '<', at - keepMs)
+      .where('aged_from', '<', agedFrom - keepMs)
       .execute()
   }
 

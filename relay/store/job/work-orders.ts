@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import type { Transaction } from 'kysely'
 import { isInBay, type Job } from '../../wire/job/job.ts'
+import type { Ages } from '../../wire/shared/age-clock.ts'
 import type { Catalogue } from '../database/catalogue.ts'
 import type { RevisionRow, StepRow, Tables, WorkOrderRow } from '../database/tables.ts'
 import type { EventLog } from '../events/event-log.ts'
@@ -21,6 +22,7 @@ export interface WorkOrdersOptions {
   site: string
   catalogue: Catalogue
   eventLog: EventLog
+  ages: Ages
 }
 
 export class WorkOrders implements JobSource {
@@ -28,13 +30,15 @@ export class WorkOrders implements JobSource {
   private readonly site: string
   private readonly catalogue: Catalogue
   private readonly eventLog: EventLog
+  private readonly ages: Ages
   /** By bay; live video asks for every viewer, so it is at hand. */
   private readonly present = new Map<string, Job>()
 
-  constructor({ site, catalogue, eventLog }: WorkOrdersOptions) {
+  constructor({ site, catalogue, eventLog, ages }: WorkOrdersOptions) {
     this.site = site
     this.catalogue = catalogue
     this.eventLog = eventLog
+    this.ages = ages
     this.events.setMaxListeners(0) // one a viewer
   }
 
@@ -178,7 +182,7 @@ export class WorkOrders implements JobSource {
   private async leaveBay(db: Transaction<Tables>, bay: string, atMs: number): Promise<void> {
     await db
       .updateTable('work_order')
-      .set({ bay: null, updated_at: atMs })
+      .set({ bay: null, updated_at: atMs, aged_from: this.ages.now() })
       .where('site', '=', this.site)
       .where('bay', '=', bay)
       .execute()
@@ -198,6 +202,7 @@ export class WorkOrders implements JobSource {
       appointment_at: claimed(job.appointmentAt),
       promised_at: claimed(job.promisedAt),
       updated_at: receivedAtMs,
+      aged_from: this.ages.now(),
     }
     await db
       .insertInto('work_order')

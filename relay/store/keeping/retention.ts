@@ -1,6 +1,7 @@
 /**
  * Deletes for good what has been kept long enough: clips, then what says who the customer was, then the whole record.
- * Times count from the last change of the work order. A held work order stays as it is, and so does one in a bay.
+ * Times count from when the relay got the last change of the work order, by the age clock. A held work order stays as it
+ * is, and so does one in a bay. After a leap of the wall clock nothing is deleted for a day.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
@@ -8,6 +9,7 @@ import type { JobState } from '../../wire/job/job.ts'
 import type { ClipFiles } from '../clips/clip-files.ts'
 import { type Catalogue, emptyJournal } from '../database/catalogue.ts'
 import { type AuditLog, workOrderObject } from './audit-log.ts'
+import type { KeptAges } from './kept-ages.ts'
 import { deletePersonalData, deleteTransient } from './personal-data.ts'
 
 const intervalMs = 3_600_000
@@ -25,17 +27,16 @@ export interface RetentionOptions {
   catalogue: Catalogue
   clipFiles: ClipFiles
   auditLog: AuditLog
+  ages: Pick<KeptAges, 'now' | 'look' | 'recentLeap'>
   periods: RetentionPeriods
   log: Logger
-  /** ms since 1970. */
-  now?: (() => number) | undefined
 }
 
 export class Retention {
-  private readonly options: RetentionOptions & { now: () => number }
+  private readonly options: RetentionOptions
 
   constructor(options: RetentionOptions) {
-    this.options = { ...options, now: options.now ?? Date.now }
+    this.options = options
   }
 
   /** Now and every hour, until the signal aborts. */
@@ -48,14 +49,23 @@ export class Retention {
 
   /** When it resolves, what was due is neither in the database's file nor in a clip's. */
   async runOnce(): Promise<void> {
-    const { now, periods, log } = this.options
-    const deleted = {
-      records: await this.deleteRecords(now() - periods.records),
-      personal: await this.deletePersonal(now() - periods.personal),
-      clips: await this.deleteClips(now() - periods.clips),
-      links: await this.deleteLinks(now() - periods.personal),
+    const { ages, periods, log } = this.options
+    await ages.look()
+    if (ages.recentLeap) {
+      log.info('nothing is deleted: the clock leapt within a day')
+      return
     }
-    if (Object.values(deleted).every(count => count === 0)) return
+    const nowMs = ages.now()
+    const deleted = {
+      records: await this.deleteRecords(nowMs - periods.records),
+      personal: await this.deletePersonal(nowMs - periods.personal),
+      clips: await this.deleteClips(nowMs - periods.clips),
+      links: await this.deleteLinks(nowMs - periods.personal),
+    }
+    if (Object.values(deleted).every(count => count === 0)) {
+      log.debug('nothing has been kept long enough')
+      return
+    }
     await emptyJournal(this.options.catalogue)
     log.info(deleted, 'kept long enough, deleted')
   }
@@ -71,20 +81,21 @@ export class Retention {
   }
 
   private async deletePersonal(beforeMs: number): Promise<number> {
-    const { site, catalogue, now } = this.options
+    const { site, catalogue, ages } = this.options
     const due = await this.due(beforeMs)
       .leftJoin('forgotten as f', join =>
         join.onRef('f.site', '=', 'o.site').onRef('f.work_order', '=', 'o.id'),
       )
-      .where(({ eb, or }) => or([eb('f.at', 'is', null), eb('f.at', '<', eb.ref('o.updated_at'))]))
+      .where(({ eb, or }) => or([eb('f.at', 'is', null), eb('f.at', '<', eb.ref('o.aged_from'))]))
       .execute()
     for (const { id } of due) {
+      const at = ages.now()
       await catalogue.transaction().execute(async db => {
         await deletePersonalData(db, { site, workOrder: id })
         await db
           .insertInto('forgotten')
-          .values({ site, work_order: id, at: now() })
-          .onConflict(conflict => conflict.columns(['site', 'work_order']).doUpdateSet({ at: now() }))
+          .values({ site, work_order: id, at })
+          .onConflict(conflict => conflict.columns(['site', 'work_order']).doUpdateSet({ at }))
           .execute()
       })
       await this.tell(`${workOrderObject(id)}: personal data`)
@@ -120,12 +131,12 @@ export class Retention {
     return count
   }
 
-  /** Those that expired long ago: whose they were is nobody's business any more. */
+  /** Those that expired long ago: whose they were is nobody's business any more. A lifetime is the same by any clock. */
   private async deleteLinks(beforeMs: number): Promise<number> {
     const { numDeletedRows } = await this.options.catalogue
       .deleteFrom('link')
       .where('site', '=', this.options.site)
-      .where('expires_at', '<', beforeMs)
+      .where(({ eb, ref }) => eb(eb('aged_from', '+', eb('expires_at', '-', ref('made_at'))), '<', beforeMs))
       .executeTakeFirstOrThrow()
     return Number(numDeletedRows)
   }
@@ -138,7 +149,7 @@ export class Retention {
       .leftJoin('hold as h', join => join.onRef('h.site', '=', 'o.site').onRef('h.work_order', '=', 'o.id'))
       .select('o.id')
       .where('o.site', '=', site)
-      .where('o.updated_at', '<', beforeMs)
+      .where('o.aged_from', '<', beforeMs)
       .where('h.since', 'is', null)
       .where(({ eb, or }) => or([eb('o.bay', 'is', null), eb('o.state', 'in', goneStates)]))
   }

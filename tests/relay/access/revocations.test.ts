@@ -6,6 +6,7 @@ import { linkHash } from '../../../relay/access/link-hash.ts'
 import { Revocations } from '../../../relay/access/revocations.ts'
 
 const hourMs = 3_600_000
+const ages = { now: () => 1_000_000 }
 let directory: string
 let file: string
 
@@ -17,28 +18,28 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }))
 
 test('a link that was called back stays so over a restart, and others are good', () => {
-  const before = new Revocations(file)
-  before.revoke(linkHash('called-back'), Date.now() + hourMs)
+  const before = new Revocations(file, ages)
+  before.revoke(linkHash('called-back'), hourMs)
   before.close()
-  const after = new Revocations(file)
+  const after = new Revocations(file, ages)
   expect(after.isRevoked('called-back')).toBe(true)
   expect(after.isRevoked('another')).toBe(false)
   after.close()
 })
 
 test('what has expired by itself is forgotten at the next start', () => {
-  const before = new Revocations(file)
-  before.revoke(linkHash('expired'), Date.now() - 1)
+  const before = new Revocations(file, ages)
+  before.revoke(linkHash('expired'), -1)
   expect(before.isRevoked('expired')).toBe(true)
   before.close()
-  const after = new Revocations(file)
+  const after = new Revocations(file, ages)
   expect(after.isRevoked('expired')).toBe(false)
   after.close()
 })
 
 test('the file does not say which links they were', async () => {
-  const revocations = new Revocations(file)
-  revocations.revoke(linkHash('the-id-of-a-link'), Date.now() + hourMs)
+  const revocations = new Revocations(file, ages)
+  revocations.revoke(linkHash('the-id-of-a-link'), hourMs)
   revocations.close()
   expect((await readFile(file)).includes('the-id-of-a-link')).toBe(false)
 })

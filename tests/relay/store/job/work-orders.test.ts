@@ -12,6 +12,8 @@ let folder: string
 let catalogue: Catalogue
 let eventLog: EventLog
 let workOrders: WorkOrders
+let ageMs = 0
+const ages = { now: () => ageMs }
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'glassbay-record-'))
@@ -25,8 +27,8 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   catalogue = await openCatalogue(path.join(folder, 'relay.db'))
-  eventLog = new EventLog({ site: 'tokyo-01', catalogue })
-  workOrders = new WorkOrders({ site: 'tokyo-01', catalogue, eventLog })
+  eventLog = new EventLog({ site: 'tokyo-01', catalogue, ages })
+  workOrders = new WorkOrders({ site: 'tokyo-01', catalogue, eventLog, ages })
   await eventLog.start()
   await workOrders.start()
 }
@@ -119,7 +121,7 @@ describe('the work orders of a site', () => {
 
   it('know nothing of another site', async () => {
     await accept('bay-1', aJob(), 1000)
-    const other = new WorkOrders({ site: 'osaka-02', catalogue, eventLog })
+    const other = new WorkOrders({ site: 'osaka-02', catalogue, eventLog, ages })
     await other.start()
     expect(other.jobInBay('bay-1')).toBeUndefined()
     expect(await other.read('WO-1')).toBeUndefined()
@@ -153,6 +155,7 @@ describe('the event log', () => {
 
   it('forgets what is older than a day', async () => {
     await accept('bay-1', aJob(), 1000)
+    ageMs += 25 * 3_600_000
     await accept('bay-1', aJob({ revision: 2 }), 1000 + 25 * 3_600_000)
     expect((await eventLog.after(0, 10)).map(event => event.id)).toEqual([2])
   })

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Logger } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openCatalogue } from '../../../../relay/store/database/catalogue.ts'
 import type { Audit, WorkOrderListing } from '../../../../relay/wire/manage/manage.ts'
 import {
   clipAudience,
@@ -17,7 +19,6 @@ import { temporaryDirectory } from '../../../support/system/temporary-directory.
 import { until } from '../../../support/until.ts'
 
 const dayMs = 86_400_000
-const yearMs = 365 * dayMs
 const clipId = 'c'.repeat(32)
 const strayId = 'd'.repeat(32)
 const film = randomBytes(50_000)
@@ -44,22 +45,28 @@ afterEach(async () => {
   lifetime.abort()
 })
 
-/** The relay starts anew when so many days have passed; done when it has looked through what it keeps. */
+/** The relay starts anew when it has run for so many days; done when it has looked through what it keeps. */
 async function daysLater(days: number): Promise<void> {
-  await shop.stop()
   const { logger, lines } = recordLog()
-  shop = await openShop({ data, log: logger, now: () => Date.now() + days * dayMs })
+  await restartAged(days, logger)
   await until(() => lines.some(({ msg }) => msg === 'kept long enough, deleted'))
+}
+
+/** The relay starts anew, and has run for so many days more than in truth. */
+async function restartAged(days: number, log?: Logger): Promise<void> {
+  await shop.stop()
+  const record = await openCatalogue(path.join(data, 'record.sqlite'))
+  const [age, wall] = [Date.now() + days * dayMs, Date.now()]
+  await record.updateTable('age').set({ age, wall }).execute()
+  await record.destroy()
+  shop = await openShop({ data, ...(log && { log }) })
 }
 
 /** A work order that is due before any other: that it is gone says that retention has come by. */
 async function witness(yearsAgo: number): Promise<void> {
-  await shop.bring({
-    workOrder: 'WO-0',
-    bay: 'bay-2',
-    state: 'delivered',
-    receivedAtMs: Date.now() - yearsAgo * yearMs,
-  })
+  await restartAged(-yearsAgo * 365)
+  await shop.bring({ workOrder: 'WO-0', bay: 'bay-2', state: 'delivered' })
+  await restartAged(0)
 }
 
 async function upload(id: string): Promise<void> {
@@ -138,7 +145,7 @@ const plates = async () => (await shop.get<WorkOrderListing[]>('/api/work-orders
 
 describe('what is kept long enough', () => {
   it('stays until then, and goes in its order: clips, personal data, the record; no byte of it is left', async () => {
-    await witness(3)
+    await witness(1.99)
     await finishedWorkOrder()
     await upload(strayId)
     for (const secret of secrets) expect([secret, await filesWith(secret)]).not.toEqual([secret, []])
@@ -193,5 +200,57 @@ describe('what is kept long enough', () => {
     await shop.bring({ workOrder: 'WO-1', vehicle: { plate: '沪A98765' } })
     await daysLater(11 * 365)
     expect(await plates()).toEqual(['沪A98765'])
+  })
+})
+
+describe('clocks that are wrong', () => {
+  const wrong: [string, number][] = [
+    ['1970', -Date.now()],
+    ['a day back', -dayMs],
+    ['three hours ahead', 3 * 3_600_000],
+    ['ten years ahead', 10 * 365 * dayMs],
+  ]
+
+  /** The relay starts with a wall clock that is off by so much, and has looked through what it keeps. */
+  async function restartOff(byMs: number): Promise<string[]> {
+    await shop.stop()
+    const { logger, lines } = recordLog()
+    const clocks = { wall: () => Date.now() + byMs, steady: () => performance.now() }
+    shop = await openShop({ data, log: logger, clocks })
+    await until(() => lines.some(({ msg }) => /^nothing (is deleted|has been kept)/.test(msg)))
+    return lines.map(({ msg }) => msg)
+  }
+
+  async function kept(): Promise<unknown> {
+    const { revision: _, ...record } = await shop.get<{ revision: number }>('/api/work-orders/WO-1')
+    return { record, film: await clipStatus(), deletions: await deletions() }
+  }
+
+  it.each(wrong)('an edge at %s: its records are as old as their receipt', async (_, byMs) => {
+    await shop.bring({ workOrder: 'WO-1', receivedAtMs: Date.now() + byMs })
+    await shop.bring({ workOrder: 'WO-1', state: 'delivered', receivedAtMs: Date.now() + byMs })
+    await restartAged(89)
+    await restartOff(0)
+    expect((await shop.ask('GET', '/api/work-orders/WO-1')).status).toBe(200)
+    expect(await deletions()).toEqual([])
+  })
+
+  it.each(wrong)('a relay at %s, and right again: nothing is gone', async (_, byMs) => {
+    await finishedWorkOrder()
+    const before = await kept()
+    await restartOff(byMs)
+    expect(await kept()).toEqual(before)
+    await restartOff(0)
+    expect(await kept()).toEqual(before)
+  })
+
+  it('what was due waits for a day after a leap', async () => {
+    await witness(1.99)
+    await restartAged(3)
+    expect(await restartOff(20 * dayMs)).toContain('nothing is deleted: the clock leapt within a day')
+    expect(await deletions()).toEqual([])
+    await restartAged(5.5)
+    await until(async () => (await deletions()).length > 0)
+    expect(await deletions()).toEqual(['work-order WO-0: personal data'])
   })
 })
