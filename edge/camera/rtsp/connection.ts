@@ -17,6 +17,7 @@ import {
   writeRequest,
 } from './messages.ts'
 import { OpenRequests } from './open-requests.ts'
+import { ReadLimits } from './read-limits.ts'
 import { RtspReader } from './reader.ts'
 
 const userAgent = 'Glassbay'
@@ -24,14 +25,6 @@ const userAgent = 'Glassbay'
 const maxAttempts = 4
 /** A camera that takes nothing in is sent nothing more, bytes. */
 const maxUnsentBytes = 64 * 1024
-/** No sane camera sends more a second: what floods us would stop the other cameras, too. */
-const floodLimits = { messages: 100, packets: 30_000 }
-/** More requests of a camera's own than these a second are not answered. */
-const answersPerSecond = 10
-/** After so long in one turn of the event loop the others come first. */
-const turnMs = 8
-/** Reads closer together than this are of the same turn. */
-const sameTurnMs = 1
 /** A body of which no more comes for so long is whole, whatever its length says. */
 const bodyMs = 1_000
 /** So long without one packet that can be read, and the connection is of no use any more. */
@@ -77,8 +70,7 @@ export class RtspConnection {
   private space: Uint8Array = new Uint8Array()
   private lostTimer: NodeJS.Timeout | undefined = undefined
   private bodyTimer: NodeJS.Timeout | undefined = undefined
-  private second = { beganMs: 0, messages: 0, packets: 0, requests: 0 }
-  private turn = { busyMs: 0, lastReadMs: 0 }
+  private readonly limits = new ReadLimits()
 
   constructor(options: RtspConnectionOptions) {
     const { address, memory, faults } = options
@@ -87,8 +79,7 @@ export class RtspConnection {
     this.requests = new OpenRequests(() => faults.count('answer-odd'))
     this.reader = new RtspReader({
       onPacket: (channel, bytes) => {
-        this.second.packets++
-        if (this.second.packets > floodLimits.packets) throw flooded()
+        this.limits.countPacket()
         this.onPacket(channel, bytes)
       },
       onMessage: message => this.receive(message),
@@ -109,8 +100,7 @@ export class RtspConnection {
 
   /** The channels of the track, which its packets are known by. */
   useChannels(rtp: number, rtcp: number): void {
-    this.reader.rtpChannel = rtp
-    this.reader.rtcpChannel = rtcp
+    this.reader.useChannels(rtp, rtcp)
   }
 
   /** Throws CameraError, or the signal's reason. */
@@ -251,9 +241,8 @@ export class RtspConnection {
   /** False pauses for a turn of the event loop, never longer: a camera whose window fills writes half packets (moonfire-nvr issue 302). */
   private read(count: number): boolean {
     if (this.failed.aborted) return true
-    const beganMs = performance.now()
     this.options.tap?.received(this.space.subarray(0, count))
-    this.beginSecond(beganMs)
+    this.limits.beginRead()
     try {
       this.reader.received(count)
       this.boundLoss()
@@ -261,19 +250,9 @@ export class RtspConnection {
     } catch (error) {
       this.fail(this.asCameraError(error))
     }
-    const endedMs = performance.now()
-    const { turn } = this
-    if (beganMs - turn.lastReadMs > sameTurnMs) turn.busyMs = 0
-    turn.lastReadMs = endedMs
-    turn.busyMs += endedMs - beganMs
-    if (turn.busyMs < turnMs) return true
+    if (this.limits.endRead()) return true
     setImmediate(() => this.socket?.resume())
     return false
-  }
-
-  private beginSecond(nowMs: number): void {
-    if (nowMs - this.second.beganMs < 1_000) return
-    this.second = { beganMs: nowMs, messages: 0, packets: 0, requests: 0 }
   }
 
   private boundLoss(): void {
@@ -297,14 +276,12 @@ export class RtspConnection {
   }
 
   private receive(message: RtspMessage): void {
-    this.second.messages++
-    if (this.second.messages > floodLimits.messages) throw flooded()
+    this.limits.countMessage()
     if (message.kind === 'response') {
       this.requests.answer(message)
       return
     }
-    this.second.requests++
-    if (this.second.requests > answersPerSecond) return
+    if (!this.limits.mayAnswer()) return
     this.write(writeAnswer(message))
     this.onRequest(message)
   }
@@ -328,13 +305,6 @@ export class RtspConnection {
     if (!(error instanceof NotRtsp)) return asCameraError(error)
     return new CameraError('REFUSED', `what answers at ${host}:${port} ${error.message}`, error)
   }
-}
-
-function flooded(): CameraError {
-  return new CameraError(
-    'BAD_STREAM',
-    'the camera sends more requests or packets a second than any camera should: restart it, and look whether it is one',
-  )
 }
 
 function asCameraError(error: unknown): CameraError {

@@ -7,6 +7,7 @@
  * own buffer is full. Then reading goes on at the next header that can be believed, within bounds.
  */
 import { header, NotRtsp, parseHead, type RtspMessage } from './messages.ts'
+import { dollar, PacketFinder, packetHeaderBytes } from './packet-finder.ts'
 
 export interface RtspReaderHandlers {
   /** `bytes` is only valid during the call. */
@@ -23,11 +24,8 @@ const maxHeadBytes = 16 * 1024
 const maxBodyBytes = 64 * 1024
 /** So much without a header that can be believed, and the connection is of no use any more. */
 const maxStrayBytes = 1024 * 1024
-const rtpHeaderBytes = 12
-/** As far as it tells one from another. */
-const rtcpHeaderBytes = 4
-const packetHeaderBytes = 4
-const dollar = 0x24
+/** An RTP header inside its packet: what is shorter is not seen yet. */
+const longestHeaderBytes = packetHeaderBytes + 12
 /** How a message may begin: an answer, or a request of the camera's. */
 const beginnings = [
   'RTSP/',
@@ -56,16 +54,11 @@ interface OpenMessage {
   length: number
 }
 
-/** What a packet's header looks like: one of our track's, another one, or not to be said before more bytes are there. */
-type Shape = 'rtp' | 'rtcp' | 'other' | 'open'
-
 export class RtspReader {
-  /** The channels of the track that was set up: only their headers are believed after stray bytes. */
-  rtpChannel = 0
-  rtcpChannel = 1
   /** Something was understood: the other end speaks RTSP. */
   hasUnderstood = false
   private readonly buffer = Buffer.allocUnsafeSlow(bufferBytes)
+  private readonly finder = new PacketFinder(this.buffer)
   private readonly handlers: RtspReaderHandlers
   private start = 0
   private end = 0
@@ -73,12 +66,15 @@ export class RtspReader {
   private openMessage: OpenMessage | undefined = undefined
   /** So much of an unfinished message or packet is known to hold no end of a head, and no packet of ours; bytes. */
   private searched = 0
-  /** Of the newest packet of our track. */
-  private payloadType: number | undefined = undefined
-  private source: number | undefined = undefined
 
   constructor(handlers: RtspReaderHandlers) {
     this.handlers = handlers
+  }
+
+  /** Of the track that was set up: only their headers are believed after stray bytes. */
+  useChannels(rtp: number, rtcp: number): void {
+    this.finder.rtpChannel = rtp
+    this.finder.rtcpChannel = rtcp
   }
 
   /** A message has begun whose body is not whole. */
@@ -131,35 +127,27 @@ export class RtspReader {
   }
 
   private takePacket(): number {
-    const { buffer, start, end } = this
-    const shape = this.shapeAt(start, end)
+    const { buffer, finder, start, end } = this
+    const shape = finder.shapeAt(start, end)
     if (shape === 'open') return 0
-    const isCertain = shape === 'rtcp' || (shape === 'rtp' && this.isOfSource(start))
+    const isCertain = shape === 'rtcp' || (shape === 'rtp' && finder.isOfSource(start))
     const next = start + packetHeaderBytes + buffer.readUInt16BE(start + 2)
     // A header that is none may claim much of what follows.
     const inner = isCertain
       ? undefined
-      : this.findOwn(start + Math.max(1, this.searched), Math.min(end, next))
+      : finder.findOwn(start + Math.max(1, this.searched), Math.min(end, next))
     if (inner !== undefined) return this.lose(inner - start)
     if (end < next) return this.wait()
     if (next < end && !mayBegin(buffer[next] ?? 0)) {
       // Either bytes that belong to nothing follow, or this packet ended before its length said.
       if (!isCertain) return this.lose(1)
-      const cutAt = this.findSuccessor(start, next)
+      const cutAt = finder.findSuccessor(start, next)
       if (cutAt !== undefined) return this.lose(cutAt - start)
     }
-    this.learn(start, next)
+    finder.learn(start, next)
     this.hasUnderstood = true
     this.handlers.onPacket(buffer[start + 1] ?? 0, buffer.subarray(start + packetHeaderBytes, next))
     return next - start
-  }
-
-  private learn(start: number, end: number): void {
-    const { buffer } = this
-    const isRtp = buffer[start + 1] === this.rtpChannel && end - start >= packetHeaderBytes + rtpHeaderBytes
-    if (!isRtp || (buffer[start + 4] ?? 0) >> 6 !== 2) return
-    this.payloadType = (buffer[start + 5] ?? 0) & 0x7f
-    this.source = buffer.readUInt32BE(start + 12)
   }
 
   /** False only when the bytes that are there cannot become a message. */
@@ -176,7 +164,7 @@ export class RtspReader {
     const { message, bodyStart, length } = open
     const available = Math.min(this.end - this.start, length)
     // A body may be shorter than it says: no text holds one of our packets.
-    const cutAt = this.findOwn(this.start + Math.max(bodyStart, this.searched), this.start + available)
+    const cutAt = this.finder.findOwn(this.start + Math.max(bodyStart, this.searched), this.start + available)
     if (cutAt === undefined && available < length) return this.wait()
     const taken = cutAt === undefined ? length : cutAt - this.start
     this.openMessage = undefined
@@ -192,7 +180,7 @@ export class RtspReader {
     const { start } = this
     const bytes = this.buffer.subarray(start, Math.min(this.end, start + maxHeadBytes))
     const head = endOfHead(bytes, this.searched)
-    const cutAt = this.findOwn(start + this.searched, start + (head?.next ?? bytes.length))
+    const cutAt = this.finder.findOwn(start + this.searched, start + (head?.next ?? bytes.length))
     if (cutAt !== undefined) return cutAt - start
     if (!head) {
       if (bytes.length === maxHeadBytes) throw new RangeError('RTSP head is too long')
@@ -217,7 +205,7 @@ export class RtspReader {
 
   /** For more bytes; what begins in the last ones is not to be seen yet. */
   private wait(): 0 {
-    this.searched = Math.max(0, this.end - this.start - packetHeaderBytes - rtpHeaderBytes)
+    this.searched = Math.max(0, this.end - this.start - longestHeaderBytes)
     return 0
   }
 
@@ -233,8 +221,8 @@ export class RtspReader {
   /** Bytes up to the next beginning that can be believed, or up to where one may turn out to be. */
   private searchBeginning(): number {
     const { start, end } = this
-    const packet = this.findPacket()
-    const answer = this.findAnswer()
+    const packet = this.finder.find(start, end)
+    const answer = findAnswer(this.buffer.subarray(0, end), start)
     const found = Math.min(packet?.at ?? end, answer ?? end)
     const kept = found === end ? Math.min(answerLength - 1, end - start) : 0
     const taken = found - kept - start
@@ -245,70 +233,15 @@ export class RtspReader {
     this.strayBytes = 0
     return taken === 0 ? this.takeOne() : taken
   }
+}
 
-  /** One of our source, or of a new one where another packet follows it; not sure while too little of it is there. */
-  private findPacket(): { at: number; isSure: boolean } | undefined {
-    const { buffer, start, end } = this
-    const bytes = buffer.subarray(0, end)
-    for (let at = bytes.indexOf(dollar, start); at >= 0; at = bytes.indexOf(dollar, at + 1)) {
-      const shape = this.shapeAt(at, end)
-      if (shape === 'other') continue
-      if (shape === 'rtcp' || (shape === 'rtp' && this.isOfSource(at))) return { at, isSure: true }
-      const next = at + packetHeaderBytes + (end < at + packetHeaderBytes ? 0 : buffer.readUInt16BE(at + 2))
-      if (shape === 'open' || end <= next) return { at, isSure: false }
-      if (buffer[next] === dollar) return { at, isSure: true }
-    }
-    return undefined
+/** Where an answer begins, or may turn out to. */
+function findAnswer(bytes: Buffer, start: number): number | undefined {
+  for (let at = bytes.indexOf('RTSP/', start); at >= 0; at = bytes.indexOf('RTSP/', at + 1)) {
+    const isAnswer = answerForm.test(bytes.toString('latin1', at, at + answerLength))
+    if (isAnswer || bytes.length < at + answerLength) return at
   }
-
-  private findAnswer(): number | undefined {
-    const bytes = this.buffer.subarray(0, this.end)
-    for (let at = bytes.indexOf('RTSP/', this.start); at >= 0; at = bytes.indexOf('RTSP/', at + 1)) {
-      const isAnswer = answerForm.test(bytes.toString('latin1', at, at + answerLength))
-      if (isAnswer || bytes.length < at + answerLength) return at
-    }
-    return undefined
-  }
-
-  /** What the header there says, as far as the bytes up to `end` show it. */
-  private shapeAt(at: number, end: number): Shape {
-    const { buffer, payloadType } = this
-    if (end < at + packetHeaderBytes) return 'open'
-    const channel = buffer[at + 1]
-    const length = buffer.readUInt16BE(at + 2)
-    const isRtp = channel === this.rtpChannel && length >= rtpHeaderBytes
-    const isRtcp = channel === this.rtcpChannel && length >= rtcpHeaderBytes
-    if (!isRtp && !isRtcp) return 'other'
-    if (end < at + packetHeaderBytes + (isRtp ? rtpHeaderBytes : rtcpHeaderBytes)) return 'open'
-    if ((buffer[at + 4] ?? 0) >> 6 !== 2) return 'other'
-    const type = buffer[at + 5] ?? 0
-    if (isRtp) return payloadType === undefined || (type & 0x7f) === payloadType ? 'rtp' : 'other'
-    const isReport = type >= 200 && type <= 207 && 4 + 4 * buffer.readUInt16BE(at + 6) <= length
-    return isReport ? 'rtcp' : 'other'
-  }
-
-  private isOfSource(at: number): boolean {
-    return this.source === undefined || this.buffer.readUInt32BE(at + 12) === this.source
-  }
-
-  /** Where a packet of our source begins, for which nothing else can be taken: never before the first of them. */
-  private findOwn(start: number, end: number): number | undefined {
-    if (this.source === undefined) return undefined
-    const bytes = this.buffer.subarray(0, end)
-    for (let at = bytes.indexOf(dollar, start); at >= 0; at = bytes.indexOf(dollar, at + 1)) {
-      if (this.shapeAt(at, end) === 'rtp' && this.isOfSource(at)) return at
-    }
-    return undefined
-  }
-
-  /** Where the packet after this one begins inside it: then this one is cut off. */
-  private findSuccessor(start: number, end: number): number | undefined {
-    const sequence = (this.buffer.readUInt16BE(start + 6) + 1) & 0xffff
-    for (let at = this.findOwn(start + 1, end); at !== undefined; at = this.findOwn(at + 1, end)) {
-      if (this.buffer.readUInt16BE(at + 6) === sequence) return at
-    }
-    return undefined
-  }
+  return undefined
 }
 
 /** Some cameras do not say how long a description is: then it ends when no more comes. */

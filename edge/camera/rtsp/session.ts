@@ -19,6 +19,7 @@ import {
 } from './messages.ts'
 import { ReceptionReport } from './reception-report.ts'
 import { redirectedAddress } from './redirect.ts'
+import { demandSuccess, isRedirect, isUnknownUrl, locationOf, Refusal } from './refusal.ts'
 import { findVideoTrack, type TrackUrls, type VideoTrack } from './sdp.ts'
 import { openUdpTransport } from './udp-transport.ts'
 
@@ -301,33 +302,4 @@ export class RtspSession {
   ): Promise<RtspResponse> {
     return this.connection.request(method, url, headers, signal)
   }
-}
-
-/** An answer that is none of success, with where it sends us, if it does. */
-class Refusal extends CameraError {
-  readonly location: string | undefined
-
-  constructor({ reason }: CameraError, location: string | undefined) {
-    super(reason.code, reason.message)
-    this.location = location
-  }
-}
-
-function demandSuccess(method: string, response: RtspResponse): void {
-  const { status, phrase, body } = response
-  if (status >= 200 && status < 300) return
-  throw new Refusal(errorOfStatus(method, status, phrase, body), locationOf(response))
-}
-
-function locationOf(response: RtspResponse): string | undefined {
-  return isRedirect(response) ? header(response.headers, 'location') : undefined
-}
-
-function isRedirect({ status }: RtspResponse): boolean {
-  return status >= 300 && status < 400
-}
-
-/** Not found; not to be understood; not for the whole, or for the whole alone (RFC 2326, 11.3.10 and 11.3.11). */
-function isUnknownUrl({ status }: RtspResponse): boolean {
-  return [400, 404, 459, 460].includes(status)
 }
