@@ -22,6 +22,8 @@ export interface PictureTimeouts {
 const quietMs = 2_000
 /** A camera that takes its source back at once goes on. */
 const goodbyeMs = 1_000
+/** What stopped the picture may have been seen before the last one was shown. */
+const slackMs = 1_000
 
 const unreadable: readonly StreamFaultKind[] = [
   'unit-unknown',
@@ -95,7 +97,7 @@ export class PictureWatch {
 
   private seenSince(standsMs: number): ReadonlySet<StreamFaultKind> {
     const { faults, clocks } = this.options
-    return faults.seenSince(clocks.wall() - standsMs)
+    return faults.seenSince(clocks.wall() - standsMs - slackMs)
   }
 
   private ask(): void {
@@ -107,7 +109,7 @@ export class PictureWatch {
   }
 }
 
-const setInterval1To2 =
+const intervalAdvice =
   'set a keyframe interval (I-frame interval, GOP) of 1 to 2 s in its video settings, and switch off smart codecs and intra refresh'
 
 /** What packets without a picture mean, by what was seen in them meanwhile. */
@@ -128,10 +130,10 @@ function noPictureError(
   if (unshownFrames > 0 && seen.has('packets-lost'))
     return new CameraError(
       'NO_KEYFRAME',
-      `packets were lost, and no keyframe came for ${seconds}: ${setInterval1To2}; check its cable if packets are lost often`,
+      `packets were lost, and no keyframe came for ${seconds}: ${intervalAdvice}; check its cable if packets are lost often`,
     )
   if (unshownFrames > 0)
-    return new CameraError('NO_KEYFRAME', `the camera sent no keyframe for ${seconds}: ${setInterval1To2}`)
+    return new CameraError('NO_KEYFRAME', `the camera sent no keyframe for ${seconds}: ${intervalAdvice}`)
   if (seen.has('packets-lost'))
     return badStream(
       'packets of every picture are missing: lower the bit rate in the camera, and check its cable and the switch',

@@ -10,6 +10,8 @@ const longestLoss = 3_000
 /** What is at most so far behind was sent before, unless so many of the kind come in a row. */
 const longestReturn = 512
 const longestRepetition = 64
+/** Of B-frames; a clock that goes back further has begun anew. */
+const longestReturnTicks = 90_000
 /** So many packets in a row that follow none, or so often a numbering that begins anew: the numbers mean nothing. */
 const oddStepLimit = 32
 const numberingLimit = 16
@@ -21,7 +23,8 @@ export class PacketOrder {
   private readonly faults: FaultCounter
   /** The number that comes next; undefined before the first packet. */
   private next: number | undefined = undefined
-  private lastTimestamp = 0
+  /** The latest of all, since B-frames go back. */
+  private latestTimestamp = 0
   /** Copies of what came too early, by number. */
   private held: RtpPacket[] = []
   private repetition = { next: 0, count: 0 }
@@ -67,14 +70,15 @@ export class PacketOrder {
     this.inOrder++
     this.deliver(packet, false)
     if (this.held.length === 0) return
-    this.faults.count('packets-reordered', undefined, this.deliverHeld())
+    const reordered = this.deliverHeld()
+    if (reordered > 0) this.faults.count('packets-reordered', undefined, reordered)
     // A number from nowhere, while the others go on.
     this.held = this.held.filter(({ arrivedAtMs }) => packet.arrivedAtMs - arrivedAtMs < holdMs)
   }
 
   /** A number that was there already: the same packet, unless its time is a later one. */
   private takeLate(packet: RtpPacket): void {
-    const isLater = ((packet.timestamp - this.lastTimestamp) | 0) > 0
+    const isLater = ((packet.timestamp - this.latestTimestamp) | 0) > 0
     if (isLater || this.repeatsLong(packet)) {
       this.noteNumbering(packet)
       this.held = []
@@ -147,7 +151,8 @@ export class PacketOrder {
     packet.isAfterLoss = isAfterLoss
     this.next = (packet.sequence + 1) & 0xffff
     this.skipped = 0
-    this.lastTimestamp = packet.timestamp
+    const step = (packet.timestamp - this.latestTimestamp) | 0
+    if (step > 0 || step < -longestReturnTicks || isAfterLoss) this.latestTimestamp = packet.timestamp
     this.onPacket(packet)
   }
 }

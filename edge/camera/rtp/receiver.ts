@@ -115,7 +115,7 @@ export class VideoReceiver {
     const isOwn = looksLike(codec, packet.payload)
     if (!isOwn && looksLike(other, packet.payload)) this.holdStranger(packet, other)
     else {
-      if (isOwn && this.strangers.length > 0 && !looksLike(other, packet.payload)) this.dropStrangers()
+      if (isOwn && this.strangers.length > 0 && !looksLike(other, packet.payload)) this.dropStrangers(packet)
       this.chain.push(packet)
     }
   }
@@ -130,7 +130,8 @@ export class VideoReceiver {
     for (const held of packets) this.chain.push(held)
   }
 
-  private dropStrangers(): void {
+  private dropStrangers(next: RtpPacket): void {
+    if (this.strangers.some(({ isAfterLoss }) => isAfterLoss)) next.isAfterLoss = true
     this.options.faults.count('unit-unknown', this.strangers[0]?.payload, this.strangers.length)
     this.strangers = []
   }

@@ -103,6 +103,31 @@ describe.each(['h264', 'h265'] as const)('a lossy stream of %s', codec => {
     )
   })
 
+  it('notices a loss though the packet behind it is of no use', () => {
+    const bench = new Bench(codec, frames)
+    const unknown = Buffer.from(codec === 'h264' ? '40010c01ffff' : '41e00102', 'hex')
+    const numbered = packetsOfFrames.map(packets => packets.map(packet => Buffer.from(packet)))
+    const last = numbered[3]?.at(-1)
+    if (!last) throw new Error('a film without a fourth frame')
+    // The frame's last packet is lost, and one that nobody can use comes with the next number.
+    const odd = rtpPacket({
+      payload: unknown,
+      sequence: last.readUInt16BE(2) + 1,
+      timestamp: 3 * 3600,
+      source: 7,
+    })
+    numbered[3]?.splice(-1, 1, Buffer.from(odd))
+    for (const packet of numbered.slice(4).flat())
+      packet.writeUInt16BE((packet.readUInt16BE(2) + 1) & 0xffff, 2)
+    for (const packets of numbered.slice(0, 24)) bench.send(packets)
+    expect(bench.shown.map(({ frame }) => frame)).toEqual([
+      0,
+      1,
+      2,
+      ...Array.from({ length: 16 }, (_, i) => 8 + i),
+    ])
+  })
+
   it('shows every picture, whatever a camera puts between its packets', () => {
     const odd = fc.oneof(
       fc.constantFrom(...oddPayloads[codec]).map(payload => ({ payload: Buffer.from(payload, 'hex') })),

@@ -88,6 +88,17 @@ describe('the packets of one source', () => {
     expect(bench.faults.counts).toEqual({ 'packets-repeated': 3 })
   })
 
+  it('are repeated without harm where pictures are sent in another order than shown', () => {
+    const bench = new Bench()
+    const sent = [0, 3, 1, 2, 6, 4, 5].map((picture, sequence) => ({ sequence, timestamp: picture * 3600 }))
+    for (const [i, packet] of sent.entries()) {
+      bench.send(packet)
+      for (const before of sent.slice(Math.max(0, i - 2), i)) bench.send(before)
+    }
+    expect(bench.sequences).toEqual([0, 1, 2, 3, 4, 5, 6])
+    expect(Object.keys(bench.faults.counts)).toEqual(['packets-repeated'])
+  })
+
   it.each([
     ['forward', 30_000],
     ['back by a little', 900],
