@@ -20,8 +20,8 @@ export interface NarrationSourceOptions {
 }
 
 const answerTimeoutMs = 20_000
-/** A token lives a minute, so with clocks that differ by more there is no answer at all. Ms. */
-const clockToleranceMs = 60_000
+/** With clocks that differ by more the relay takes no token of ours, so there is no answer at all. Ms. */
+const clockToleranceMs = 4 * 60_000
 
 export class NarrationSource {
   private readonly options: NarrationSourceOptions

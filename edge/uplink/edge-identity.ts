@@ -24,7 +24,6 @@ import {
   siteTokenAudience,
 } from '../../relay/wire/uplink/enrolment.ts'
 
-/** Also bounds how far the clocks of edge and relay may differ. */
 const lifetimeSeconds = 60
 
 export interface EdgeIdentityOptions {

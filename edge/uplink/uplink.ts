@@ -1,12 +1,15 @@
 /** The one connection to the relay: dialled from here, since an edge never listens, and dialled again for ever. */
+import type { IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import WebSocket from 'ws'
+import { z } from 'zod'
 import type { EdgeDelivery, RelayDelivery } from '../../relay/wire/mail/mail.ts'
 import type { Mailbox } from '../../relay/wire/mail/mail-exchange.ts'
 import { Backoff } from '../../relay/wire/shared/backoff.ts'
 import {
   heartbeatIntervalMs,
+  sentenceLimit,
   uplinkAudience,
   uplinkPath,
   uplinkProtocol,
@@ -119,10 +122,16 @@ export class Uplink {
     try {
       await new Promise((resolve, reject) => {
         socket.once('open', resolve)
+        socket.once('unexpected-response', (_, answer) => {
+          refusalOf(answer).then(reject, reject)
+        })
         // Stays for the connection's life: an error is always followed by a close, which ends the session.
         socket.on('error', reject)
         if (signal.aborted) socket.terminate()
       })
+    } catch (error) {
+      socket.terminate()
+      throw error
     } finally {
       signal.removeEventListener('abort', abort)
     }
@@ -130,7 +139,32 @@ export class Uplink {
   }
 }
 
-/** What ws says of a handshake that was answered 401. */
+/** The relay answered the handshake with something else, and says why. */
+class RelayRefusal extends Error {
+  readonly status: number | undefined
+
+  constructor(status: number | undefined, detail: string | undefined) {
+    super(`the relay answered ${status}${detail === undefined ? '' : `: ${detail}`}`)
+    this.name = 'RelayRefusal'
+    this.status = status
+  }
+}
+
+async function refusalOf(answer: IncomingMessage): Promise<RelayRefusal> {
+  let body = ''
+  for await (const chunk of answer.take(1)) body += chunk
+  return new RelayRefusal(answer.statusCode, detailOf(body))
+}
+
+/** Of problem details (RFC 9457); undefined: it was not our relay that answered. */
+function detailOf(body: string): string | undefined {
+  try {
+    return z.object({ detail: z.string() }).parse(JSON.parse(body)).detail.slice(0, sentenceLimit)
+  } catch {
+    return undefined // not JSON, or not ours
+  }
+}
+
 function isUnauthorized(error: unknown): boolean {
-  return error instanceof Error && /\b401$/.test(error.message)
+  return error instanceof RelayRefusal && error.status === 401
 }

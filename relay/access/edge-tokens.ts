@@ -5,6 +5,7 @@
 import {
   calculateJwkThumbprint,
   decodeProtectedHeader,
+  errors,
   importJWK,
   type JWK,
   type JWTPayload,
@@ -13,13 +14,17 @@ import {
 import { z } from 'zod'
 
 const maxTokenAge = '2m'
-const clockToleranceSeconds = 30
+/** The clocks of edge and relay may differ by so much. A token is good for one use all the same. */
+export const clockToleranceSeconds = 180
 
 const claimsSchema = z.object({
   bays: z.array(z.string()).min(1).max(256),
   jti: z.string().min(22),
   exp: z.number(),
 })
+
+/** Of what JavaScript can write as a date. */
+const latestSeconds = 8.64e12
 
 /** The keys in force, by thumbprint. */
 export interface EdgeKeySource {
@@ -75,6 +80,8 @@ export class EdgeTokens {
       audience,
       maxTokenAge,
       clockTolerance: clockToleranceSeconds,
+    }).catch((error: unknown) => {
+      throw clocksApart(error) ?? error
     })
     const claims = this.spend(payload)
     const stranger = claims.bays.find(bay => !bays.includes(bay))
@@ -90,4 +97,15 @@ export class EdgeTokens {
     this.used.set(claims.jti, (claims.exp + clockToleranceSeconds) * 1000)
     return claims
   }
+}
+
+/** A token that is good but for its time says what the clock of the edge shows. */
+function clocksApart(error: unknown): Error | undefined {
+  const isOfTime =
+    error instanceof errors.JWTExpired ||
+    (error instanceof errors.JWTClaimValidationFailed && error.claim === 'iat')
+  const { iat } = isOfTime ? error.payload : {}
+  if (iat === undefined || Math.abs(iat) > latestSeconds) return undefined
+  const [edges, relays] = [iat * 1000, Date.now()].map(ms => new Date(ms).toISOString().slice(0, 19))
+  return new Error(`the edge's clock shows ${edges}Z, the relay's ${relays}Z: set the one that is wrong`)
 }

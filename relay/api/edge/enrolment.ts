@@ -3,7 +3,7 @@ import { json, type Request, Router } from 'express'
 import { jwtVerify } from 'jose'
 import type { Logger } from 'pino'
 import { clientAddress } from '../../access/client-address.ts'
-import type { EdgeSubject, EdgeTokens } from '../../access/edge-tokens.ts'
+import { clockToleranceSeconds, type EdgeSubject, type EdgeTokens } from '../../access/edge-tokens.ts'
 import type { FailedTokens } from '../../access/failed-tokens.ts'
 import { Refusal } from '../../access/refusal.ts'
 import type { EdgeKeys, EnrolmentProof } from '../../store/access/edge-keys.ts'
@@ -79,7 +79,7 @@ async function proofOf(
     issuer: site,
     audience: siteTokenAudience,
     maxTokenAge: '2m',
-    clockTolerance: 30,
+    clockTolerance: clockToleranceSeconds,
   }).catch(() => {
     throw wrong(request, options, 'edge.key is not the one of this site')
   })

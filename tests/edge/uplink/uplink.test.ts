@@ -1,16 +1,39 @@
 import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from 'jose'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { EdgeIdentity } from '../../../edge/uplink/edge-identity.ts'
+import { Uplink } from '../../../edge/uplink/uplink.ts'
+import { uplinkAudience } from '../../../relay/wire/uplink/uplink.ts'
 import { avcMime, startTestEdge, TestCamera, TestFeed } from '../../support/edge/test-edge.ts'
 import { BareRelay } from '../../support/relay/bare-relay.ts'
 import { testEdgeKey } from '../../support/relay/edge-token.ts'
 import { LiveClient } from '../../support/relay/live-client.ts'
+import { recordLog } from '../../support/relay/record-log.ts'
 import { startTestRelay } from '../../support/relay/test-relay.ts'
 import { freePort } from '../../support/system/port.ts'
 import { until } from '../../support/until.ts'
 
 const watch = { type: 'watch', stream: 7, bay: 'bay-1', camera: 'lift', rendition: 'main' } as const
+
+test('an edge whose clock is wrong tells in its log what its clock and that of the relay show', async () => {
+  const relay = await startTestRelay()
+  const { logger, lines } = recordLog()
+  const lifetime = new AbortController()
+  const identity = new EdgeIdentity({ site: 'test-site', bays: ['bay-1'], key: testEdgeKey })
+  vi.useFakeTimers({ toFake: ['Date'], now: 5000 })
+  const token = await identity.token(uplinkAudience)
+  vi.useRealTimers()
+  identity.token = async () => token
+  const uplink = new Uplink({ relayUrl: relay.url, identity, cameras: [], log: logger })
+  const ended = uplink.run(lifetime.signal)
+  await until(() => lines.some(({ msg }) => msg === 'relay not connected'))
+  const { err } = lines.find(({ msg }) => msg === 'relay not connected') as { err?: { message: string } }
+  expect(err?.message).toContain("the edge's clock shows 1970-01-01T00:00:05Z, the relay's 20")
+  lifetime.abort()
+  await ended
+  await relay.stop()
+})
 
 describe('the uplink', () => {
   let relay: BareRelay

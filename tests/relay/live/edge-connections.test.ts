@@ -76,6 +76,30 @@ describe('the token of an edge', () => {
     expect(await dial(await token())).toBe(401)
   })
 
+  test.each([-170, 170])('is good when the clocks are %d s apart', async seconds => {
+    expect(await dial(await agedToken(seconds))).toBe(101)
+  })
+
+  test.each([
+    ['1970', Date.now() / 1000],
+    ['a day back', 86_400],
+    ['three hours ahead', -3 * 3600],
+    ['ten years ahead', -10 * 365 * 86_400],
+  ])('of an edge at %s is refused with a sentence that names both clocks', async (_, ageSeconds) => {
+    const token = await agedToken(Math.round(ageSeconds))
+    const socket = new WebSocket(`${relay.url}${uplinkPath}`, uplinkProtocol, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    const [, answer] = await once(socket, 'unexpected-response')
+    let body = ''
+    for await (const chunk of answer) body += chunk
+    const { detail } = JSON.parse(body) as { detail: string }
+    const said = detail.match(/clock shows (\S+), the relay's (\S+):/)?.slice(1) ?? []
+    const [edges = 0, relays = 0] = said.map(time => Date.parse(time))
+    expect(Math.abs(relays - Date.now())).toBeLessThan(5000)
+    expect(Math.abs(relays - ageSeconds * 1000 - edges)).toBeLessThan(5000)
+  })
+
   test('is of no use to a browser', async () => {
     expect(await dial(await tokenOf(['bay-1']), { origin: 'http://glassbay.test' })).toBe(403)
   })
