@@ -211,7 +211,7 @@ function checkCameraHosts(
 }
 
 /** SHA-256 of a certificate as `openssl x509 -fingerprint -sha256` prints it, to 64 upper-case digits. */
-function parseFingerprint(text: string): string {
+export function parseFingerprint(text: string): string {
   const digits = text.replace(/^sha-?256[:=]/i, '').replaceAll(':', '')
   if (!/^[0-9a-f]{64}$/i.test(digits))
     throw new Error("must be a certificate's SHA-256 fingerprint: 64 hex digits")

@@ -58,6 +58,7 @@ export class Camera {
   private readonly meter: StreamMeter
   private readonly sinceMs: number
   private readonly requestKeyframe: CameraOptions['requestKeyframe']
+  private track: VideoTrack | undefined = undefined
   private fruitlessSessions = 0
   /** It was seen to send no keyframes. */
   private takesRecoveryPoints = false
@@ -82,6 +83,11 @@ export class Camera {
 
   get feed(): Feed {
     return this.source
+  }
+
+  /** As it described it last; undefined before it has. */
+  get described(): VideoTrack | undefined {
+    return this.track
   }
 
   /** What it sends, and what of it had to be dropped or repaired. */
@@ -114,6 +120,7 @@ export class Camera {
     const session = new RtspSession({ ...access, address, timeouts, faults, memory })
     try {
       const track = await session.open(signal)
+      this.track = track
       return await this.follow(session, track, signal)
     } finally {
       await session.close()

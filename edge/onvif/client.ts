@@ -139,7 +139,9 @@ export class OnvifClient {
 
   private async readClock(): Promise<void> {
     this.device.timeShift = undefined
-    const time = await this.once('getSystemDateAndTime', [])
+    const time = await this.once('getSystemDateAndTime', []).catch((error: unknown) => {
+      if (!(error instanceof OnvifFault)) throw error // else it keeps its time to itself
+    })
     this.clockReadMs = performance.now()
     const isDate = time instanceof Date && !Number.isNaN(time.getTime())
     this.clockOffset = isDate ? Math.round(time.getTime() - Date.now()) : null
@@ -182,7 +184,7 @@ export class OnvifClient {
     if (/^Network timeout/.test(error.message)) return new Error('the camera did not answer in time')
     const [, fault] = /^ONVIF SOAP Fault: (.*)/s.exec(error.message) ?? []
     if (fault !== undefined)
-      return new OnvifFault(oneLine(fault) || 'the camera refuses it', { cause: error })
+      return new OnvifFault(`the camera answers: ${oneLine(fault) || 'no'}`, { cause: error })
     if (error.code !== undefined) return new Error(oneLine(error.message), { cause: error })
     return new Error(
       `what answers at ${host}:${port} is not readable as ONVIF: is it the camera's address?`,

@@ -38,8 +38,12 @@ export interface RtspTimeouts {
 
 /** What is said on the wire, for a capture. Bytes are valid during the call. */
 export interface WireTap {
+  opened(): void
   received(bytes: Uint8Array): void
   sent(bytes: Uint8Array): void
+  /** By UDP, beside the connection. */
+  receivedDatagram(kind: 'rtp' | 'rtcp', bytes: Uint8Array): void
+  closed(): void
 }
 
 export interface RtspConnectionOptions {
@@ -119,13 +123,19 @@ export class RtspConnection {
     )
     this.socket = socket
     socket.on('error', error => this.fail(errorOfDialling(error, address)))
-    socket.once('close', () => this.fail(this.closedError()))
+    socket.once('close', () => {
+      this.options.tap?.closed()
+      this.fail(this.closedError())
+    })
     const timedOut = new CameraError(
       'UNREACHABLE',
       `no answer from ${where} for ${seconds(timeouts.connectMs)}: check the camera's power and network`,
     )
     await this.settled<void>(signal, timeouts.connectMs, timedOut, resolve => {
-      socket.once(opened(address), () => resolve())
+      socket.once(opened(address), () => {
+        this.options.tap?.opened()
+        resolve()
+      })
     })
     demandTrust(socket, trust)
   }

@@ -21,6 +21,8 @@ export interface VideoTrack extends DescribedVideo, TrackUrls {
   isEncrypted: boolean
   /** It is described as sent to a multicast group. */
   isMulticast: boolean
+  /** What else is described, and never asked for: the microphone's sound, other pictures; such as `audio PCMU/8000`. */
+  leftOut: string[]
 }
 
 interface Section {
@@ -53,10 +55,17 @@ export function findVideoTrack(sdp: string, base: string | BaseUrls): VideoTrack
       keyframeFeedback: feedbackOf(section),
       ...urlsOf(session, section, bases),
       isEncrypted: /\bS?RTP\/SAVPF?\b/i.test(section.media),
+      leftOut: sections.filter(each => each !== section).map(nameOf),
       isMulticast: /\bIP[46]\s+(?:22[4-9]|23\d|ff)/i.test(section.connection || session.connection),
     }
   }
   return undefined
+}
+
+function nameOf(section: Section): string {
+  const kind = /^\w+/.exec(section.media)?.[0] ?? 'unknown'
+  const encoding = /^\d+\s+([\w./-]{1,40})/.exec(attribute(section, 'rtpmap') ?? '')?.[1]
+  return encoding ? `${kind} ${encoding}` : kind
 }
 
 function urlsOf(

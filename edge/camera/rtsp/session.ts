@@ -211,7 +211,7 @@ export class RtspSession {
   private async openTransport(): Promise<MediaTransport> {
     const { ends } = this.connection
     if (this.options.transport !== 'udp' || !ends) return new InterleavedTransport(this.connection)
-    return await openUdpTransport(ends, this.options.faults)
+    return await openUdpTransport(ends, this.options.faults, this.options.tap)
   }
 
   private transportError({ isMulticast }: VideoTrack): CameraError {

@@ -8,6 +8,7 @@ import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
 import { CameraError } from '../../stream/camera-error.ts'
 import type { FaultCounter } from '../rtp/nal.ts'
+import type { WireTap } from './connection.ts'
 import type { MediaHandlers, MediaTransport } from './media-transport.ts'
 
 /** A keyframe comes in one burst. The system may allow less. */
@@ -31,11 +32,13 @@ export class UdpTransport implements MediaTransport {
   private readonly ports: PortPair
   private readonly remote: string
   private readonly faults: FaultCounter
+  private readonly tap: WireTap | undefined
   private serverPorts: { rtp: number; rtcp: number } | undefined = undefined
   private packets = 0
   private foreignPackets = 0
 
-  constructor(ports: PortPair, remote: string, faults: FaultCounter) {
+  constructor(ports: PortPair, remote: string, faults: FaultCounter, tap?: WireTap) {
+    this.tap = tap
     this.ports = ports
     this.remote = remote
     this.faults = faults
@@ -60,10 +63,13 @@ export class UdpTransport implements MediaTransport {
     this.ports.rtp.on('message', (bytes, from) => {
       if (!this.isCamera(bytes, from)) return
       this.packets++
+      this.tap?.receivedDatagram('rtp', bytes)
       onRtp(bytes)
     })
     this.ports.rtcp.on('message', (bytes, from) => {
-      if (this.isCamera(bytes, from)) onRtcp(bytes)
+      if (!this.isCamera(bytes, from)) return
+      this.tap?.receivedDatagram('rtcp', bytes)
+      onRtcp(bytes)
     })
     this.punch()
   }
@@ -108,10 +114,11 @@ export class UdpTransport implements MediaTransport {
 export async function openUdpTransport(
   { local, remote }: UdpEnds,
   faults: FaultCounter,
+  tap?: WireTap,
 ): Promise<UdpTransport> {
   for (let attempt = 1; attempt <= portAttempts; attempt++) {
     const ports = await openPair(local)
-    if (ports) return new UdpTransport(ports, remote, faults)
+    if (ports) return new UdpTransport(ports, remote, faults, tap)
   }
   throw new CameraError('CAMERA_ERROR', 'no UDP port is free on this computer: restart it')
 }

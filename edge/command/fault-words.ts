@@ -1,0 +1,33 @@
+/** Kinds of faults in an installer's words. */
+import type { StreamFaultKind } from '../../relay/wire/uplink/camera-report.ts'
+
+export const faultWords: Record<StreamFaultKind, string> = {
+  'packets-lost': 'packets lost on the way',
+  'rtp-unreadable': 'packets that are not RTP',
+  'aggregation-cut': 'packets cut off at their end',
+  'fragment-incomplete': 'pieces of pictures without beginning or end',
+  'unit-unreadable': 'pieces of pictures that cannot be read',
+  'parameter-set-unreadable': 'parameter sets (SPS, PPS) that cannot be read',
+  'picture-incomplete': 'pictures not shown, since a part was missing',
+  'picture-too-large': 'pictures larger than any camera’s',
+  'framing-lost': 'stray bytes between packets',
+  'picture-stopped': 'times that the picture stood still while packets came',
+  'answer-odd': 'answers with another number than the question',
+  'address-odd': 'addresses of its own that it does not know itself',
+  'packets-reordered': 'packets put into their order',
+  'numbering-odd': 'packets with numbers that mean nothing',
+  'time-odd': 'times that mean nothing, replaced by those of arrival',
+  'padding-wrong': 'packets with wrong padding',
+  'aggregation-padded': 'packets with zeros at their end',
+  'start-codes': 'units with start codes in the place of one',
+  'source-changed': 'changes of the stream’s source number',
+  'payload-type-wrong': 'another payload type than described',
+  'codec-wrong': 'another codec than described',
+  'parameter-set-varies': 'parameter sets that change along the way',
+  'keyframe-asked': 'keyframes asked for',
+  'recovery-point': 'pictures taken for keyframes, since none came',
+  'packets-repeated': 'packets that came twice or too late',
+  'packets-empty': 'packets with nothing in them',
+  'unit-unknown': 'units of unknown kinds',
+  'packets-foreign': 'packets of another stream',
+}
