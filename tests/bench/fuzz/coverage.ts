@@ -35,7 +35,7 @@ export class Coverage {
   take(): string[] {
     const { result } = this.post('Profiler.takePreciseCoverage') as { result: ScriptCoverage[] }
     return result
-      .filter(({ url }) => url.includes('/edge/camera/') || url.includes('/edge/stream/'))
+      .filter(({ url }) => /\/edge\/(camera|stream|onvif)\//.test(url))
       .flatMap(({ url, functions }) =>
         functions.flatMap(({ ranges }) =>
           ranges

@@ -3,6 +3,7 @@ import type { CameraFaults } from '../../../edge/demo/camera/camera-faults.ts'
 import { RtpPackets } from '../../../edge/demo/camera/rtp-packets.ts'
 import { describeStream } from '../../../edge/demo/camera/session-description.ts'
 import { ordinarySdp } from '../../support/camera/lab-camera.ts'
+import { probeMatches } from '../../support/camera/onvif-answers.ts'
 import { aggregated, fragmented, nalOf } from '../../support/camera/rtp-payloads.ts'
 import { generateVideo, type TestVideo } from '../../support/camera/test-video.ts'
 import { inputOf } from './targets.ts'
@@ -23,6 +24,10 @@ export async function makeSeeds(): Promise<Seeds> {
     sdp: [...films.h264, ...films.h265].flatMap(descriptions),
     rtsp: films.h264.map(rtspOf),
     challenges: challenges.map(text => Buffer.from(text)),
+    'onvif-probes': [
+      Buffer.from(probeMatches('urn:uuid:1', 'urn:uuid:2', 'http://10.0.0.9/onvif/device_service')),
+    ],
+    'onvif-answers': onvifAnswers.map(answer => Buffer.from(JSON.stringify(answer))),
     rtcp: [Buffer.from('80c80006'.padEnd(56, '0'), 'hex'), Buffer.from('81cb000100000001', 'hex')],
   }
   for (const codec of ['h264', 'h265'] as const) {
@@ -107,6 +112,27 @@ function rtspOf(film: TestVideo): Uint8Array {
     Buffer.from('ANNOUNCE rtsp://10.0.0.11/main RTSP/1.0\r\nCSeq: 900\r\n\r\n'),
   ])
 }
+
+const onvifAnswers = [
+  [
+    {
+      $: { token: 'main' },
+      name: 'main',
+      PTZConfiguration: {},
+      videoSourceConfiguration: { sourceToken: 'source' },
+      videoEncoderConfiguration: {
+        $: { token: 'encoder', GovLength: '25', Profile: 'Main' },
+        encoding: 'H264',
+        resolution: { width: 1920, height: '1080' },
+        rateControl: { frameRateLimit: 25, bitrateLimit: 4096 },
+        H264: { govLength: 50, H264Profile: 'High' },
+        extension: { SmartCodec: { enabled: 'true' } },
+      },
+    },
+  ],
+  { 1: { $: { token: '1' }, name: 'Engine' }, 2: '2' },
+  { getMasksResponse: { masks: [{ enabled: 'true' }, { enabled: 'false' }] } },
+]
 
 const challenges = [
   'Digest realm="IP Camera(C1234)", nonce="5d41402abc4b2a76b9719d911017c592", stale="FALSE"',

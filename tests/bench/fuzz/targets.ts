@@ -17,6 +17,10 @@ import { header, parseInterleaved, parseSession } from '../../../edge/camera/rts
 import { RtspReader } from '../../../edge/camera/rtsp/reader.ts'
 import { ReceptionReport } from '../../../edge/camera/rtsp/reception-report.ts'
 import { findVideoTrack } from '../../../edge/camera/rtsp/sdp.ts'
+import { chooseStreams } from '../../../edge/onvif/choose-streams.ts'
+import { maskCountOf, profilesOf } from '../../../edge/onvif/description.ts'
+import { presetsOf } from '../../../edge/onvif/presets.ts'
+import { readProbeAnswer } from '../../../edge/onvif/probe.ts'
 import { FeedSource } from '../../../edge/stream/feed.ts'
 import { StreamFaults } from '../../../edge/stream/stream-faults.ts'
 
@@ -43,6 +47,8 @@ export const targets: Record<string, Target> = {
   sdp: readSdp,
   rtsp: readRtsp,
   challenges: readChallengesOf,
+  'onvif-probes': readProbes,
+  'onvif-answers': readAnswers,
 }
 
 /** How long a target takes, ms; where that is long, the fastest of three. Throws what the target throws. */
@@ -200,4 +206,25 @@ function readChallengesOf(input: Uint8Array): void {
   const request = { method: 'DESCRIBE', url: 'rtsp://10.0.0.11/main', nonceCount: 1, clientNonce: 'c' }
   for (const challenge of readChallenges(text.split('\n')))
     authorization(challenge, { username: 'viewer', password: 'secret' }, request)
+}
+
+function readProbes(input: Uint8Array): void {
+  const answer = readProbeAnswer(Buffer.from(input).toString(), '10.0.0.9')
+  if (answer && answer.address.host !== '10.0.0.9') throw new Error('an address that did not answer')
+}
+
+/** What the ONVIF package makes of a device's answers, as JSON. */
+function readAnswers(input: Uint8Array): void {
+  const answer = parseJson(Buffer.from(input).toString())
+  chooseStreams(profilesOf(Array.isArray(answer) ? answer : [answer]))
+  presetsOf(answer)
+  maskCountOf(answer)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
