@@ -86,6 +86,7 @@ export function buildLive(options: RelayOptions, { revocations, edgeTokens }: Ac
   const metrics = new LiveMetrics(register)
   collectDefaultMetrics({ register })
   record.brokerReports.measure(register)
+  record.edgeDeliveries.measure(register)
   const cameras = new SiteCameras({ bays: site.bays, lingerMs })
   logCameraEvents({ events: cameras.events, eventLog: record.eventLog, jobs, log })
   const isRevoked = (linkId: string) => revocations.isRevoked(linkId)

@@ -40,7 +40,11 @@ export async function startRelay(options: RelayOptions, signal: AbortSignal): Pr
     const port = await server.listen(site.relay.listen)
     await run(parts)
     signal.throwIfAborted()
-    const kept = [buildRetention(options, record).run(signal), record.ages.run(signal)]
+    const kept = [
+      buildRetention(options, record).run(signal),
+      record.ages.run(signal),
+      record.edgeDeliveries.run(signal),
+    ]
     retaining.resolve(Promise.all(kept).then(() => {}))
     const closed = new Promise<void>((resolve, reject) => {
       signal.addEventListener('abort', () => stopAll().then(resolve, reject), { once: true })

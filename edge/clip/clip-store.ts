@@ -3,7 +3,7 @@
  * it says is on the disk (or at the relay), so that a crash at any moment repeats a step at most, and each can be.
  */
 
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Pin } from '../recording/archive.ts'
 import type { Migration, Store } from '../store/store.ts'
@@ -39,6 +39,12 @@ export const clipMigrations: readonly Migration[] = [
   },
   { name: 'clip-2-overlay', sql: 'ALTER TABLE clip ADD COLUMN overlay_sha256 TEXT' },
   { name: 'clip-3-finding', sql: 'ALTER TABLE clip ADD COLUMN finding TEXT' },
+  {
+    name: 'clip-4-secret',
+    sql: `
+      CREATE TABLE clip_secret (only INTEGER PRIMARY KEY CHECK (only = 1), secret BLOB NOT NULL) STRICT;
+      INSERT INTO clip_secret (only, secret) VALUES (1, randomblob(32));`,
+  },
 ]
 
 export type ClipState = 'planned' | 'cut' | 'uploaded' | 'announced' | 'failed'
@@ -82,10 +88,12 @@ export class ClipStore {
   private readonly insert: StatementSync
   private readonly statements = new Map<string, StatementSync>()
   private readonly bay: string
+  private readonly secret: Uint8Array
 
   constructor(store: Store, bay: string) {
     this.store = store
     this.bay = bay
+    this.secret = store.database.prepare('SELECT secret FROM clip_secret').get()?.secret as Uint8Array
     this.insert = store.database.prepare(`
       INSERT OR IGNORE INTO clip (id, state, work_order, camera, kind, subject, finding, occurrence, label,
         from_at, to_at, not_before_at, moment_at) VALUES (?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
@@ -95,7 +103,7 @@ export class ClipStore {
   plan(plan: ClipPlan, cameras: readonly string[]): void {
     const { workOrder, kind, subject, finding, occurrence, label, fromMs, toMs, notBeforeMs, momentMs } = plan
     for (const camera of cameras) {
-      const id = clipId({ ...plan, bay: this.bay, camera })
+      const id = clipId({ ...plan, bay: this.bay, camera }, this.secret)
       const what = [id, workOrder, camera, kind, subject, finding ?? null, occurrence, label ?? null]
       this.insert.run(...what, fromMs, toMs, notBeforeMs ?? null, momentMs ?? null)
     }
@@ -134,7 +142,7 @@ export class ClipStore {
 
   /** What may be tried to be cut now, the first to end first. */
   toCut(nowMs: number): PlannedClip[] {
-    return this.planned('retry_at <= ? ORDER BY to_at, id', nowMs)
+    return this.planned('retry_at <= ? ORDER BY to_at, kind, subject, id', nowMs)
   }
 
   cut(id: string, cut: CutClip): void {
@@ -277,10 +285,12 @@ type ClipIdentity = Pick<ClipPlan, 'workOrder' | 'kind' | 'subject' | 'occurrenc
 }
 
 /**
- * The same for the same clip, whoever asks and however often, so that there cannot be two of it anywhere.
- * In the form that relay/wire/uplink/clip-upload.ts wants. The parts are no secret, and neither is the id.
+ * The same for the same clip, however often this edge asks, so that there cannot be two of it anywhere. In the form that
+ * relay/wire/uplink/clip-upload.ts wants. Others must not know it before the clip is listed: an id belongs to the bay
+ * that first brings it, and the parts can be guessed. So a secret of the edge goes in.
  */
-export function clipId({ bay, workOrder, kind, subject, occurrence, camera, chapter }: ClipIdentity): string {
+export function clipId(identity: ClipIdentity, secret: Uint8Array): string {
+  const { bay, workOrder, kind, subject, occurrence, camera, chapter } = identity
   const parts = JSON.stringify([bay, workOrder, kind, subject, occurrence, camera, chapter])
-  return createHash('sha256').update(parts).digest('hex').slice(0, 32)
+  return createHmac('sha256', secret).update(parts).digest('hex').slice(0, 32)
 }

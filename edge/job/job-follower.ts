@@ -10,7 +10,7 @@ import type { Job } from '../../relay/wire/job/job.ts'
 import type { Store } from '../store/store.ts'
 import { JobRecord } from './job-record.ts'
 import { judge } from './revision.ts'
-import { parsePayload } from './snapshot.ts'
+import { parsePayload, type Refusal } from './snapshot.ts'
 import { type Transition, transitions } from './transitions.ts'
 
 /** The bay's job as it is since `receivedAtMs`, and what happened to make it so. */
@@ -90,31 +90,46 @@ export class JobFollower {
   receive({ topic, payload, isRetained, receivedAtMs }: JobPayload): void {
     const parsed = parsePayload(payload)
     switch (parsed.kind) {
-      case 'refused': {
-        this.counters.refused += 1
-        const { path, reason } = parsed
-        this.limitedLog.warn({ topic, path, reason, bytes: payload.byteLength }, 'job snapshot refused')
+      case 'refused':
+        this.refuse(topic, payload, parsed)
         return
-      }
       case 'empty':
         if (this.job) this.change(undefined, undefined, isRetained, receivedAtMs)
         else this.counters.duplicates += 1
         break
-      case 'snapshot':
-        this.receiveSnapshot(parsed.job, isRetained, receivedAtMs)
+      case 'snapshot': {
+        const refusal = this.receiveSnapshot(parsed.job, isRetained, receivedAtMs)
+        if (refusal) {
+          this.refuse(topic, payload, refusal)
+          return
+        }
+      }
     }
     this.events.emit('heard', this.job, receivedAtMs)
   }
 
-  private receiveSnapshot(next: Job, isRetained: boolean, receivedAtMs: number): void {
+  private refuse(topic: string, { byteLength: bytes }: Uint8Array, { path, reason }: Refusal): void {
+    this.counters.refused += 1
+    this.limitedLog.warn({ topic, path, reason, bytes }, 'job snapshot refused')
+  }
+
+  private receiveSnapshot(next: Job, isRetained: boolean, receivedAtMs: number): Refusal | undefined {
     const known = this.record.remembered(next.workOrder)
     const verdict = judge(next, { current: this.job, highestRevision: known?.revision })
-    if (verdict === 'new') {
-      this.change(next, known?.job, isRetained, receivedAtMs)
-    } else {
-      this.counters[verdict === 'late' ? 'late' : 'duplicates'] += 1
-      const { workOrder, revision } = next
-      this.log.debug({ workOrder, revision, verdict }, 'job snapshot ignored')
+    const { workOrder, revision } = next
+    switch (verdict) {
+      case 'new':
+        this.change(next, known?.job, isRetained, receivedAtMs)
+        return undefined
+      case 'leap':
+        return { path: 'revision', reason: `leaps from ${known?.revision} to ${revision}` }
+      case 'late':
+      case 'duplicate':
+        this.counters[verdict === 'late' ? 'late' : 'duplicates'] += 1
+        this.log.debug({ workOrder, revision, verdict }, 'job snapshot ignored')
+        return undefined
+      default:
+        return verdict satisfies never
     }
   }
 

@@ -1,5 +1,6 @@
 /** Which snapshots count. Brokers deliver twice, late and out of order; a work order's revision only grows. */
 import type { Job } from '../../relay/wire/job/job.ts'
+import { isLeap } from '../../relay/wire/job/revision.ts'
 
 export type Verdict =
   | 'new'
@@ -7,6 +8,8 @@ export type Verdict =
   | 'duplicate'
   /** Overtaken by what is known already. */
   | 'late'
+  /** So far beyond what is known that no later one could follow: refused. */
+  | 'leap'
 
 /** What is known when a snapshot arrives. */
 export interface Known {
@@ -20,6 +23,7 @@ export function judge(next: Job, { current, highestRevision }: Known): Verdict {
   if (highestRevision === undefined) return 'new'
   if (next.revision === highestRevision) return 'duplicate'
   if (next.revision < highestRevision) return 'late'
+  if (isLeap(highestRevision, next.revision)) return 'leap'
   return isOvertaken(next, current) ? 'late' : 'new'
 }
 

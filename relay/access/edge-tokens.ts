@@ -12,6 +12,7 @@ import {
   jwtVerify,
 } from 'jose'
 import { z } from 'zod'
+import type { EdgeSubject } from './edge-can.ts'
 
 const maxTokenAge = '2m'
 /** The clocks of edge and relay may differ by so much. A token is good for one use all the same. */
@@ -38,13 +39,6 @@ export interface EdgeTokensOptions {
   audience: string
   /** The bays of the site file. */
   bays: readonly string[]
-}
-
-/** Who showed a good token. */
-export interface EdgeSubject {
-  bays: readonly string[]
-  /** Thumbprint of its key. */
-  key: string
 }
 
 export class EdgeTokens {

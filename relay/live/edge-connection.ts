@@ -1,6 +1,7 @@
 /** One edge's socket: the states of its cameras, and for every watched stream a number and its media. */
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
+import { type EdgeSubject, edgeCan } from '../access/edge-can.ts'
 import { type EdgeDelivery, parseEdgeMail, type RelayDelivery } from '../wire/mail/mail.ts'
 import { type Mailbox, MailExchange } from '../wire/mail/mail-exchange.ts'
 import type { PtzCommand } from '../wire/ptz/ptz.ts'
@@ -24,10 +25,8 @@ const turnTimeoutMs = 6000
 
 export interface EdgeConnectionOptions {
   ws: WebSocket
-  /** The bays that its token names. It speaks for no other. */
-  bays: readonly string[]
-  /** Thumbprint of its key. */
-  key: string
+  /** By its token. */
+  edge: EdgeSubject
   cameras: SiteCameras
   gates: Pick<BayGates, 'tell' | 'forget'>
   heartbeatIntervalMs: number
@@ -50,8 +49,8 @@ export class EdgeConnection implements CameraEdge {
 
   constructor(options: EdgeConnectionOptions) {
     this.options = options
-    this.bays = options.bays
-    this.key = options.key
+    this.bays = options.edge.bays
+    this.key = options.edge.key
     const { ws, mailbox, log } = options
     this.mail = new MailExchange({
       mailbox,
@@ -162,7 +161,7 @@ export class EdgeConnection implements CameraEdge {
     const message: unknown = JSON.parse(text)
     const mail = parseEdgeMail(message)
     if (!mail) this.receiveMessage(parseEdgeMessage(message))
-    else if (mail.type === 'ack' || this.bays.includes(mail.payload.bay)) this.mail.receive(mail)
+    else if (mail.type === 'ack' || this.speaksFor(mail.payload.bay)) this.mail.receive(mail)
     else throw new Error('it delivers for a bay that is not its own')
   }
 
@@ -217,9 +216,13 @@ export class EdgeConnection implements CameraEdge {
     }
   }
 
+  private speaksFor(bay: string): boolean {
+    return edgeCan(this.options.edge, 'speak-for-bay', { bay }) === 'allowed'
+  }
+
   private setStatus(status: CameraStatus): void {
     const { cameras, log } = this.options
-    const camera = this.bays.includes(status.bay) ? cameras.find(status.bay, status.camera) : undefined
+    const camera = this.speaksFor(status.bay) ? cameras.find(status.bay, status.camera) : undefined
     if (!camera) {
       log.warn({ bay: status.bay, camera: status.camera }, 'edge speaks of a camera that is not its own')
       return
@@ -232,20 +235,20 @@ export class EdgeConnection implements CameraEdge {
 
   private setOccupancy(bay: string, occupancy: Occupancy): void {
     const { gates, log } = this.options
-    if (this.bays.includes(bay)) gates.tell(bay, occupancy, this)
+    if (this.speaksFor(bay)) gates.tell(bay, occupancy, this)
     else log.warn({ bay }, 'edge speaks of a bay that is not its own')
   }
 
   private setStorage(status: StorageStatus): void {
     const { reports, log } = this.options
-    if (this.bays.includes(status.bay)) reports.tellStorage(status)
+    if (this.speaksFor(status.bay)) reports.tellStorage(status)
     else log.warn({ bay: status.bay }, 'edge speaks of a bay that is not its own')
   }
 
   private setReport(report: CameraReport): void {
     const { cameras, reports, log } = this.options
     const { bay, camera } = report
-    if (this.bays.includes(bay) && cameras.find(bay, camera)) reports.tellCamera(report)
+    if (this.speaksFor(bay) && cameras.find(bay, camera)) reports.tellCamera(report)
     else log.warn({ bay, camera }, 'edge speaks of a camera that is not its own')
   }
 

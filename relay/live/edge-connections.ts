@@ -4,7 +4,8 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { clientAddress } from '../access/client-address.ts'
-import type { EdgeKeySource, EdgeSubject, EdgeTokens } from '../access/edge-tokens.ts'
+import type { EdgeSubject } from '../access/edge-can.ts'
+import type { EdgeKeySource, EdgeTokens } from '../access/edge-tokens.ts'
 import { Refusal } from '../access/refusal.ts'
 import type { SiteMailbox } from '../store/edge/mailbox.ts'
 import { uplinkProtocol } from '../wire/uplink/uplink.ts'
@@ -127,18 +128,17 @@ export class EdgeConnections {
     return [...this.connections].find(connection => connection.bays.some(bay => bays.includes(bay)))
   }
 
-  private serve(ws: WebSocket, { bays, key }: EdgeSubject): void {
+  private serve(ws: WebSocket, edge: EdgeSubject): void {
     const { cameras, gates, reports, mailbox, heartbeatIntervalMs, metrics } = this.options
-    const log = this.options.log.child({ bays })
+    const log = this.options.log.child({ bays: edge.bays })
     const onMediaBytes = (byteLength: number) => metrics.uplinkBytes.inc(byteLength)
     const connection = new EdgeConnection({
       ws,
-      bays,
-      key,
+      edge,
       cameras,
       gates,
       reports,
-      mailbox: mailbox.of(bays),
+      mailbox: mailbox.of(edge),
       heartbeatIntervalMs,
       onMediaBytes,
       log,

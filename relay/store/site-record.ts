@@ -12,8 +12,11 @@ import { Publications } from './customer/publications.ts'
 import { Ratings } from './customer/ratings.ts'
 import { openCatalogue } from './database/catalogue.ts'
 import { BrokerReports } from './edge/broker-reports.ts'
+import { EdgeDeliveries } from './edge/edge-deliveries.ts'
+import { KeptBack } from './edge/kept-back.ts'
 import { SiteMailbox, type SiteMailboxOptions } from './edge/mailbox.ts'
 import { EventLog } from './events/event-log.ts'
+import { Stays } from './job/stays.ts'
 import { WorkOrderSearch } from './job/work-order-search.ts'
 import { WorkOrders } from './job/work-orders.ts'
 import { AuditLog } from './keeping/audit-log.ts'
@@ -37,16 +40,17 @@ export async function openSiteRecord(options: SiteRecordOptions) {
   const catalogue = await openCatalogue(path.join(directory, 'record.sqlite'))
   const ages = new KeptAges({ site, catalogue, clocks, log })
   const eventLog = new EventLog({ site, catalogue, ages })
-  const workOrders = new WorkOrders({ site, catalogue, eventLog, ages })
+  const stays = new Stays(site)
+  const workOrders = new WorkOrders({ site, catalogue, eventLog, ages, stays })
   const clips = new Clips({ site, catalogue, eventLog, ages })
   const clipFiles = new ClipFiles({ site, catalogue, ages, directory: path.join(directory, 'clips') })
   const brokerReports = new BrokerReports({ site, catalogue })
-  const mailbox = new SiteMailbox({
-    site,
-    catalogue,
-    ages,
-    store: storeDelivery({ workOrders, clips, brokerReports }),
+  const keptBack = new KeptBack({ site, catalogue, ages })
+  const edgeDeliveries = new EdgeDeliveries({
+    ...{ catalogue, workOrders, stays, clips, clipFiles, brokerReports, keptBack, log },
   })
+  const store: SiteMailboxOptions['store'] = (db, edge, delivery) => edgeDeliveries.store(db, edge, delivery)
+  const mailbox = new SiteMailbox({ site, catalogue, ages, store })
   const edgeKeys = new EdgeKeys({ site, catalogue })
   const linkRegister = new LinkRegister({ site, catalogue, ages })
   const auditLog = new AuditLog({ site, catalogue, log })
@@ -70,29 +74,6 @@ export async function openSiteRecord(options: SiteRecordOptions) {
   await auditLog.start()
   await workOrders.start()
   const said = { decisions, ratings, pickups }
-  return { catalogue, ages, eventLog, workOrders, clips, clipFiles, mailbox, ...management, ...said }
-}
-
-interface DeliveryStores {
-  workOrders: WorkOrders
-  clips: Clips
-  brokerReports: BrokerReports
-}
-
-/** What the edges deliver, each kind to where it is kept. */
-function storeDelivery({ workOrders, clips, brokerReports }: DeliveryStores): SiteMailboxOptions['store'] {
-  return (db, delivery) => {
-    switch (delivery.kind) {
-      case 'job': {
-        const { bay, job, receivedAtMs } = delivery.payload
-        return job ? workOrders.accept(db, bay, job, receivedAtMs) : workOrders.empty(db, bay, receivedAtMs)
-      }
-      case 'clip':
-        return clips.announce(db, delivery.payload)
-      case 'broker':
-        return brokerReports.accept(db, delivery.payload)
-      default:
-        return delivery satisfies never
-    }
-  }
+  const fromEdges = { mailbox, edgeDeliveries, keptBack }
+  return { catalogue, ages, eventLog, workOrders, clips, clipFiles, ...fromEdges, ...management, ...said }
 }

@@ -3,6 +3,7 @@
  * No link opens this: it takes an edge's token for this audience, and the clip's bay must be one that it speaks for.
  */
 import express, { type Request, type Response, Router } from 'express'
+import { edgeCan } from '../../access/edge-can.ts'
 import type { EdgeTokens } from '../../access/edge-tokens.ts'
 import { Refusal } from '../../access/refusal.ts'
 import type { ClipFileState, ClipFiles, IncomingPart } from '../../store/clips/clip-files.ts'
@@ -80,11 +81,12 @@ interface Found {
 
 async function find(request: Request, { clipFiles, tokens }: EdgeClipsOptions): Promise<Found> {
   const token = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? ''
-  const { bays } = await tokens.redeem(token).catch(() => {
+  const edge = await tokens.redeem(token).catch(() => {
     throw new Refusal(401, "this needs an edge's token")
   })
   const bay = String(request.query.bay)
-  if (!bays.includes(bay)) throw new Refusal(403, 'the token does not speak for that bay')
+  if (edgeCan(edge, 'speak-for-bay', { bay }) !== 'allowed')
+    throw new Refusal(403, 'the token does not speak for that bay')
   const { file } = request.params
   const [id = '', type = ''] = String(file).split('.')
   if (!clipIdForm.test(id) || !isFileType(type) || file !== `${id}.${type}`) throw new Refusal(404)

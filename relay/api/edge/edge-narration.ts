@@ -4,6 +4,7 @@
  */
 import { type Request, Router } from 'express'
 import { z } from 'zod'
+import { edgeCan } from '../../access/edge-can.ts'
 import type { EdgeTokens } from '../../access/edge-tokens.ts'
 import { Refusal } from '../../access/refusal.ts'
 import type { KeptRemark, RemarkLog } from '../../narration/remark-log.ts'
@@ -40,11 +41,12 @@ export function edgeNarrationRouter({ archive, remarkLog, tokens }: EdgeNarratio
 
 async function spanOf(request: Request, tokens: EdgeTokens) {
   const token = /^Bearer (\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? ''
-  const { bays } = await tokens.redeem(token).catch(() => {
+  const edge = await tokens.redeem(token).catch(() => {
     throw new Refusal(401, "this needs an edge's token")
   })
   const bay = String(request.params.bay)
-  if (!bays.includes(bay)) throw new Refusal(403, 'the token does not speak for that bay')
+  if (edgeCan(edge, 'speak-for-bay', { bay }) !== 'allowed')
+    throw new Refusal(403, 'the token does not speak for that bay')
   const { data: span } = spanSchema.safeParse(request.query)
   if (!span) throw new Refusal(400, `from and to must be ms since 1970, ${voiceTrackLimitMs} apart at most`)
   return { bay, ...span }

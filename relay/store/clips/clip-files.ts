@@ -103,6 +103,16 @@ export class ClipFiles {
     return { clips: Number(row?.clips ?? 0), bytes: Number(row?.bytes ?? 0) }
   }
 
+  /** The bay whose film this is, whole and with this hash; undefined: it is not there. */
+  async filmOf(db: Catalogue, id: string, sha256: string): Promise<{ bay: string } | undefined> {
+    return db
+      .selectFrom('clip_file')
+      .select('bay')
+      .where(eb => eb.and({ site: this.site, id, type: 'mp4', sha256 }))
+      .where('stored_at', 'is not', null)
+      .executeTakeFirst()
+  }
+
   /** Which of these clips have such a file, whole. */
   async having(type: ClipFileType, ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set()
@@ -145,6 +155,7 @@ export class ClipFiles {
   private async receiveNext(part: IncomingPart): Promise<PartOutcome> {
     const { id, type, bay, sha256, total } = part
     const known = await this.state(id, type)
+    if (known && known.bay !== bay) return 'conflict' // two asked at once, and the other one was first
     if (known?.isComplete) return known.sha256 === sha256 ? 'present' : 'conflict'
     if (known && known.sha256 !== sha256) {
       await this.forget(id, type)

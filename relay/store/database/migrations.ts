@@ -4,6 +4,7 @@ import type { Migration, MigrationProvider } from 'kysely/migration'
 import { ages } from './age-migration.ts'
 import { customer } from './customer-migration.ts'
 import { edgeKeys } from './edge-key-migration.ts'
+import { handOver } from './hand-over-migration.ts'
 import { brokerRefusals, brokers, management } from './management-migration.ts'
 import { narration, remark } from './narration-migration.ts'
 
@@ -18,6 +19,7 @@ export const migrationProvider: MigrationProvider = {
     '2026-11-27-edge-keys': edgeKeys,
     '2026-11-27-broker-refusals': brokerRefusals,
     '2026-11-27-kept-ages': ages,
+    '2026-11-27-hand-over': handOver,
   }),
 }
 

@@ -14,6 +14,8 @@ export interface Tables {
   age: AgeRow
   work_order: WorkOrderRow
   revision: RevisionRow
+  stay: StayRow
+  kept_back: KeptBackRow
   step: StepRow
   finding: FindingRow
   item: ItemRow
@@ -62,7 +64,10 @@ export interface WorkOrderRow {
   aged_from: number
 }
 
-/** Each snapshot as it was accepted: the proof of what was known when. `at`: as the workshop's system claims. */
+/**
+ * Each snapshot as it was accepted: the proof of what was known when. `at`: as the workshop's system claims. `told_by`: the
+ * key of the edge that told it, `told_at`: when, by the relay's clock; null in what was kept before these were.
+ */
 export interface RevisionRow {
   site: string
   work_order: string
@@ -72,6 +77,34 @@ export interface RevisionRow {
   at: number
   received_at: number
   snapshot: string
+  told_by: string | null
+  told_at: number | null
+}
+
+/**
+ * When a work order's vehicle was in a bay, by the clock of that bay's edge: the earliest and the latest that was told.
+ * `is_over`: 1 when it has left, else 0.
+ */
+export interface StayRow {
+  site: string
+  work_order: string
+  bay: string
+  number: number
+  from_at: number
+  to_at: number
+  is_over: number
+}
+
+/** What an edge has told too early (relay/access/edge-can.ts), in the order of `position`. `at`: by the relay's clock. */
+export interface KeptBackRow {
+  site: string
+  position: number
+  bay: string
+  work_order: string
+  edge_key: string
+  at: number
+  aged_from: number
+  delivery: string
 }
 
 /** `started_at`/`ended_at`: as claimed by the workshop's system, else when the snapshot that said so came. */

@@ -4,6 +4,7 @@
  */
 import { EventEmitter } from 'node:events'
 import type { Kysely, Transaction } from 'kysely'
+import type { EdgeSubject } from '../../access/edge-can.ts'
 import type { EdgeDelivery, RelayDelivery } from '../../wire/mail/mail.ts'
 import type { Mailbox } from '../../wire/mail/mail-exchange.ts'
 import type { Ages } from '../../wire/shared/age-clock.ts'
@@ -18,7 +19,11 @@ export interface SiteMailboxOptions {
   catalogue: Catalogue
   ages: Ages
   /** Inside the transaction of the receipt. What comes back is to be called once that has been committed. */
-  store: (db: Transaction<Tables>, delivery: EdgeDelivery) => Promise<() => void> | (() => void)
+  store: (
+    db: Transaction<Tables>,
+    edge: EdgeSubject,
+    delivery: EdgeDelivery,
+  ) => Promise<() => void | Promise<void>>
 }
 
 export class SiteMailbox {
@@ -32,11 +37,12 @@ export class SiteMailbox {
   }
 
   /** As one edge sees it: it delivers for its bays and gets what is for them. */
-  of(bays: readonly string[]): Mailbox<RelayDelivery, EdgeDelivery> {
+  of(edge: EdgeSubject): Mailbox<RelayDelivery, EdgeDelivery> {
+    const { bays } = edge
     return {
       pending: limit => this.pending(bays, limit),
       acknowledged: id => this.acknowledged(bays, id),
-      receive: delivery => this.receive(delivery),
+      receive: delivery => this.receive(edge, delivery),
       onPut: (listener, signal) => {
         const onPut = (bay: string) => bays.includes(bay) && listener()
         this.events.on('put', onPut)
@@ -83,12 +89,14 @@ export class SiteMailbox {
       .execute()
   }
 
-  private async receive(delivery: EdgeDelivery): Promise<void> {
+  private async receive(edge: EdgeSubject, delivery: EdgeDelivery): Promise<void> {
     const { catalogue, store } = this.options
+    // A bay's ids are its own: no edge can use up those of another, whose true delivery would then be a repeated one.
+    const id = `${delivery.payload.bay}/${delivery.id}`
     const makeKnown = await catalogue.transaction().execute(async db => {
-      return (await this.isNew(db, delivery.id)) ? store(db, delivery) : () => {}
+      return (await this.isNew(db, id)) ? store(db, edge, delivery) : () => {}
     })
-    makeKnown()
+    await makeKnown()
   }
 
   private async isNew(db: Transaction<Tables>, id: string): Promise<boolean> {

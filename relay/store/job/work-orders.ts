@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import type { Transaction } from 'kysely'
+import type { KnownWorkOrder } from '../../access/edge-can.ts'
 import { isInBay, type Job } from '../../wire/job/job.ts'
 import type { Ages } from '../../wire/shared/age-clock.ts'
 import type { Catalogue } from '../database/catalogue.ts'
@@ -9,6 +10,7 @@ import type { RevisionRow, StepRow, Tables, WorkOrderRow } from '../database/tab
 import type { EventLog } from '../events/event-log.ts'
 import type { JobSource } from './job-source.ts'
 import { claimed, findingRows, itemRows, stepRows } from './snapshot-rows.ts'
+import type { Stays } from './stays.ts'
 
 export interface WorkOrder extends WorkOrderRow {
   /** The latest snapshot. */
@@ -18,11 +20,25 @@ export interface WorkOrder extends WorkOrderRow {
   steps: StepRow[]
 }
 
+/** A snapshot as an edge has told it. */
+export interface ToldJob {
+  bay: string
+  job: Job
+  /** When the edge had it, by its clock, ms since 1970. */
+  receivedAtMs: number
+  /** The edge's key, and when it was told by the relay's clock. */
+  toldBy: string
+  toldAtMs: number
+  /** The bay has gone on to something else since: this is for the record alone. */
+  isPast: boolean
+}
+
 export interface WorkOrdersOptions {
   site: string
   catalogue: Catalogue
   eventLog: EventLog
   ages: Ages
+  stays: Stays
 }
 
 export class WorkOrders implements JobSource {
@@ -31,14 +47,16 @@ export class WorkOrders implements JobSource {
   private readonly catalogue: Catalogue
   private readonly eventLog: EventLog
   private readonly ages: Ages
+  private readonly stays: Stays
   /** By bay; live video asks for every viewer, so it is at hand. */
   private readonly present = new Map<string, Job>()
 
-  constructor({ site, catalogue, eventLog, ages }: WorkOrdersOptions) {
+  constructor({ site, catalogue, eventLog, ages, stays }: WorkOrdersOptions) {
     this.site = site
     this.catalogue = catalogue
     this.eventLog = eventLog
     this.ages = ages
+    this.stays = stays
     this.events.setMaxListeners(0) // one a viewer
   }
 
@@ -64,31 +82,43 @@ export class WorkOrders implements JobSource {
     return job && isInBay(job.state) ? job : undefined
   }
 
-  /**
-   * A bay's new snapshot; one that is not newer changes nothing. What comes back is to be called when the transaction
-   * has been committed: it makes the change known.
-   */
-  async accept(db: Transaction<Tables>, bay: string, job: Job, receivedAtMs: number): Promise<() => void> {
-    const known = await db
-      .selectFrom('work_order')
-      .select('revision')
-      .where('site', '=', this.site)
-      .where('id', '=', job.workOrder)
+  /** What is known of it, for who may speak of it now; undefined: nothing. */
+  async known(db: Transaction<Tables>, workOrder: string): Promise<KnownWorkOrder | undefined> {
+    const row = await db
+      .selectFrom('work_order as o')
+      .innerJoin('revision as r', join =>
+        join
+          .onRef('r.site', '=', 'o.site')
+          .onRef('r.work_order', '=', 'o.id')
+          .onRef('r.revision', '=', 'o.revision'),
+      )
+      .leftJoin('edge_key as k', join =>
+        join.onRef('k.site', '=', 'o.site').onRef('k.bay', '=', 'o.bay').on('k.revoked_at', 'is', null),
+      )
+      .select(['o.bay', 'o.state', 'o.revision', 'r.at', 'r.bay as told_in', 'r.told_by', 'r.told_at'])
+      .select('k.thumbprint')
+      .where('o.site', '=', this.site)
+      .where('o.id', '=', workOrder)
       .executeTakeFirst()
-    if (known && known.revision >= job.revision) return () => {}
-    const left = this.present.get(bay)
-    // Who follows the one that was there learns that it is not any more; of the new one it learns nothing.
-    if (left && left.workOrder !== job.workOrder) await this.log(db, bay, left, receivedAtMs)
-    await this.leaveBay(db, bay, receivedAtMs)
-    await this.saveWorkOrder(db, bay, job, receivedAtMs)
+    if (!row) return undefined
+    const { bay, state, revision, at: atMs, told_in: toldIn, told_by: toldBy, told_at: toldAtMs } = row
+    return { bay, isBayInForce: row.thumbprint !== null, state, revision, atMs, toldIn, toldBy, toldAtMs }
+  }
+
+  /** A bay's new snapshot. What comes back is to be called when the transaction has been committed: it makes it known. */
+  async accept(db: Transaction<Tables>, told: ToldJob): Promise<() => void> {
+    const { bay, job, receivedAtMs, isPast } = told
+    if (!isPast) await this.makeRoom(db, bay, job, receivedAtMs)
+    await this.saveWorkOrder(db, told)
+    await this.noteStay(db, told)
     await this.logFindings(db, bay, job, receivedAtMs)
     await this.saveParts(db, job, receivedAtMs)
     await this.log(db, bay, job, receivedAtMs)
-    const otherBays = [...this.present].filter(([, there]) => there.workOrder === job.workOrder)
     return () => {
-      for (const [other] of otherBays) this.present.delete(other)
-      this.present.set(bay, job)
-      this.announce(new Set([...otherBays.map(([other]) => other), bay]))
+      const otherBays = this.baysOf(job.workOrder).filter(other => other !== bay)
+      for (const other of otherBays) this.present.delete(other)
+      if (!isPast) this.present.set(bay, job)
+      this.announce(new Set([...otherBays, bay]))
     }
   }
 
@@ -97,6 +127,7 @@ export class WorkOrders implements JobSource {
     const left = this.present.get(bay)
     if (!left) return () => {}
     await this.leaveBay(db, bay, receivedAtMs)
+    await this.stays.hasLeft(db, { bay, atMs: receivedAtMs })
     await this.log(db, bay, left, receivedAtMs)
     return () => {
       this.present.delete(bay)
@@ -146,6 +177,15 @@ export class WorkOrders implements JobSource {
     return { ...row, job: JSON.parse(latest.snapshot) as Job, progress, steps }
   }
 
+  /** The work order of that bay, as far as it is known here. */
+  workOrderIn(bay: string): string | undefined {
+    return this.present.get(bay)?.workOrder
+  }
+
+  private baysOf(workOrder: string): string[] {
+    return [...this.present].filter(([, job]) => job.workOrder === workOrder).map(([bay]) => bay)
+  }
+
   private announce(bays: ReadonlySet<string>): void {
     this.eventLog.announce()
     for (const bay of bays) this.events.emit('job', bay)
@@ -179,6 +219,26 @@ export class WorkOrders implements JobSource {
     }
   }
 
+  /** Who follows the one that was there learns that it is not any more; of the new one it learns nothing. */
+  private async makeRoom(
+    db: Transaction<Tables>,
+    bay: string,
+    job: Job,
+    receivedAtMs: number,
+  ): Promise<void> {
+    const left = this.present.get(bay)
+    if (left && left.workOrder !== job.workOrder) await this.log(db, bay, left, receivedAtMs)
+    await this.leaveBay(db, bay, receivedAtMs)
+  }
+
+  private async noteStay(db: Transaction<Tables>, told: ToldJob): Promise<void> {
+    const { bay, job, receivedAtMs: atMs, isPast } = told
+    const note = { bay, workOrder: job.workOrder, atMs }
+    if (!isInBay(job.state)) await this.stays.hasLeft(db, isPast ? note : { bay, atMs })
+    else if (isPast) await this.stays.wasThere(db, note)
+    else await this.stays.isThere(db, note)
+  }
+
   private async leaveBay(db: Transaction<Tables>, bay: string, atMs: number): Promise<void> {
     await db
       .updateTable('work_order')
@@ -188,14 +248,10 @@ export class WorkOrders implements JobSource {
       .execute()
   }
 
-  private async saveWorkOrder(
-    db: Transaction<Tables>,
-    bay: string,
-    job: Job,
-    receivedAtMs: number,
-  ): Promise<void> {
+  private async saveWorkOrder(db: Transaction<Tables>, told: ToldJob): Promise<void> {
+    const { bay, job, receivedAtMs, toldBy, toldAtMs, isPast } = told
     const changing = {
-      bay,
+      bay: isPast ? null : bay,
       state: job.state,
       plate: job.vehicle.plate,
       revision: job.revision,
@@ -209,18 +265,21 @@ export class WorkOrders implements JobSource {
       .values({ site: this.site, id: job.workOrder, first_seen_at: receivedAtMs, ...changing })
       .onConflict(conflict => conflict.columns(['site', 'id']).doUpdateSet(changing))
       .execute()
+    const snapshot = {
+      bay,
+      state: job.state,
+      at: Date.parse(job.at),
+      received_at: receivedAtMs,
+      snapshot: JSON.stringify(job),
+      told_by: toldBy,
+      told_at: toldAtMs,
+    }
+    const key = { site: this.site, work_order: job.workOrder, revision: job.revision }
     await db
       .insertInto('revision')
-      .values({
-        site: this.site,
-        work_order: job.workOrder,
-        revision: job.revision,
-        bay,
-        state: job.state,
-        at: Date.parse(job.at),
-        received_at: receivedAtMs,
-        snapshot: JSON.stringify(job),
-      })
+      .values({ ...key, ...snapshot })
+      // Told by another edge before, which had no say in it.
+      .onConflict(conflict => conflict.columns(['site', 'work_order', 'revision']).doUpdateSet(snapshot))
       .execute()
   }
 

@@ -36,13 +36,17 @@ export async function deletePersonalData(db: Kysely<Tables>, { site, workOrder }
   await deleteTransient(db, key)
 }
 
-/** Events and deliveries: they carry what was said, too. */
+/** Events and deliveries, those kept back among them: they carry what was said, too. */
 export async function deleteTransient(
   db: Kysely<Tables>,
   key: { site: string; work_order: string },
 ): Promise<void> {
   await db
     .deleteFrom('event')
+    .where(eb => eb.and(key))
+    .execute()
+  await db
+    .deleteFrom('kept_back')
     .where(eb => eb.and(key))
     .execute()
   const waiting = await db

@@ -176,6 +176,7 @@ export class Retention {
     const key = { site, work_order: workOrder }
     const tables = [
       'revision',
+      'stay',
       'step',
       'finding',
       'item',

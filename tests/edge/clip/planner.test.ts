@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { clipId } from '../../../edge/clip/clip-store.ts'
 import {
@@ -138,7 +139,8 @@ test('a clip that lies behind the next arrival altogether is dropped', () => {
   expect(clampToNextArrival(planMoment(visit, finding, rolls), leftMs)).toBeUndefined()
 })
 
-test('the same clip has the same id, and any other has another', () => {
+test('the same clip has the same id, any other has another, and no other edge can know it', () => {
+  const secret = randomBytes(32)
   const clip = {
     bay: 'bay-1',
     camera: 'lift',
@@ -157,7 +159,8 @@ test('the same clip has the same id, and any other has another', () => {
     { ...clip, occurrence: 2 },
     { ...clip, chapter: 2 },
   ]
-  expect(clipId({ ...clip })).toBe(clipId(clip))
-  expect(new Set([clip, ...others].map(clipId)).size).toBe(others.length + 1)
-  expect(clipId(clip)).toMatch(/^[0-9a-f]{32}$/)
+  expect(clipId({ ...clip }, secret)).toBe(clipId(clip, secret))
+  expect(new Set([clip, ...others].map(each => clipId(each, secret))).size).toBe(others.length + 1)
+  expect(clipId(clip, secret)).toMatch(/^[0-9a-f]{32}$/)
+  expect(clipId(clip, randomBytes(32))).not.toBe(clipId(clip, secret))
 })

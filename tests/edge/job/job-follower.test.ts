@@ -99,6 +99,17 @@ describe('JobFollower', () => {
     expect(types()).toEqual(['arrived', 'left', 'arrived'])
   })
 
+  it('refuses a revision that nothing could follow, and goes on with the true one', () => {
+    const follower = newFollower()
+    receive(follower, aJob({ revision: 7 }))
+    receive(follower, aJob({ revision: Number.MAX_SAFE_INTEGER, state: 'ready' }))
+    receive(follower, aJob({ revision: 8, state: 'quality-check' }))
+    expect(follower.current).toMatchObject({ revision: 8, state: 'quality-check' })
+    expect(follower.counters).toMatchObject({ accepted: 2, refused: 1 })
+    const refusal = { path: 'revision', reason: `leaps from 7 to ${Number.MAX_SAFE_INTEGER}` }
+    expect(log.lines).toContainEqual(expect.objectContaining(refusal))
+  })
+
   it('empties the bay once', () => {
     const follower = newFollower()
     receive(follower, undefined)

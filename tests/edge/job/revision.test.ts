@@ -12,6 +12,10 @@ describe('judge', () => {
     ['revision 0 to begin with', 0, undefined, 'new'],
     ['the same revision', 5, 5, 'duplicate'],
     ['a lower revision', 4, 5, 'late'],
+    ['the next of a system that counts by time', 1_795_000_600_000, 1_795_000_000_000, 'new'],
+    ['one of a counter for a whole database', 3_000_000, 12, 'new'],
+    ['one that nothing could follow', Number.MAX_SAFE_INTEGER, 5, 'leap'],
+    ['one of a time ten years ahead', 2_110_000_000_000, 1_795_000_000_000, 'leap'],
   ])('%s', (_name, revision, highestRevision, verdict) => {
     expect(judge(aJob({ revision }), { current: aJob({ revision: 5 }), highestRevision })).toBe(verdict)
   })

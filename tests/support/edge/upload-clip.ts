@@ -1,6 +1,7 @@
 /** A clip brought to the relay as an edge does it: its two files, then its tag. */
 
 import { createHash } from 'node:crypto'
+import type { JWK } from 'jose'
 import type { ClipTag } from '../../../relay/wire/job/publication.ts'
 import {
   clipAudience,
@@ -17,21 +18,29 @@ export interface UploadedClip {
   /** At most one part (clip.ts) each. */
   film: Uint8Array
   still: Uint8Array
+  /** Of the edge; default: the tests' own. */
+  key?: JWK
 }
 
 export async function uploadClip(
   relay: TestRelay,
   edge: WritingEdge,
-  { tag, film, still }: UploadedClip,
+  { tag, film, still, key = testEdgeKey }: UploadedClip,
 ): Promise<void> {
-  await put(relay, tag.bay, `${tag.id}.mp4`, film)
-  await put(relay, tag.bay, `${tag.id}.jpg`, still)
+  const token = () => signEdgeToken({ site: relay.site.site.id, bays: [tag.bay], key }, clipAudience)
+  await put(relay, await token(), tag.bay, `${tag.id}.mp4`, film)
+  await put(relay, await token(), tag.bay, `${tag.id}.jpg`, still)
   const payload = { ...tag, sha256: sha256(film) }
   await edge.deliver({ type: 'deliver', id: `clip/${tag.id}`, kind: 'clip', payload })
 }
 
-async function put(relay: TestRelay, bay: string, file: string, bytes: Uint8Array): Promise<void> {
-  const token = await signEdgeToken({ site: relay.site.site.id, bays: [bay], key: testEdgeKey }, clipAudience)
+async function put(
+  relay: TestRelay,
+  token: string,
+  bay: string,
+  file: string,
+  bytes: Uint8Array,
+): Promise<void> {
   const answer = await fetch(`${relay.httpUrl}${clipFilesPath}/${file}?bay=${bay}`, {
     method: 'PUT',
     headers: {

@@ -1,6 +1,7 @@
 /** An edge that only writes: it dials the relay's uplink, delivers mail and keeps what comes back. */
 
 import { EventEmitter, once } from 'node:events'
+import type { JWK } from 'jose'
 import WebSocket from 'ws'
 import type { Ack, EdgeDelivery, RelayDelivery } from '../../../relay/wire/mail/mail.ts'
 import {
@@ -26,8 +27,12 @@ export interface WritingEdge {
   closed: Promise<number>
 }
 
-export async function startWritingEdge(relay: TestRelay, bays: string[]): Promise<WritingEdge> {
-  const token = await signEdgeToken({ site: relay.site.site.id, bays, key: testEdgeKey }, uplinkAudience)
+export async function startWritingEdge(
+  relay: TestRelay,
+  bays: string[],
+  key: JWK = testEdgeKey,
+): Promise<WritingEdge> {
+  const token = await signEdgeToken({ site: relay.site.site.id, bays, key }, uplinkAudience)
   const socket = new WebSocket(`${relay.url}${uplinkPath}`, uplinkProtocol, {
     headers: { authorization: `Bearer ${token}` },
   })

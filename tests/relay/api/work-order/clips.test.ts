@@ -215,8 +215,12 @@ describe('the clips of a work order', () => {
       kind: 'job',
       payload: { bay: 'bay-1', receivedAtMs: 1000, job: aJob() },
     })
-    for (let i = 0; i < 5; i++)
-      await edge.deliver(tagOf(film, { id: String(i).repeat(32), start: `2026-11-23T09:1${i}:00+08:00` }))
+    const short = film.subarray(0, 500)
+    for (let i = 0; i < 5; i++) {
+      const clip = { id: String(i).repeat(32), start: `2026-11-23T09:1${i}:00+08:00` }
+      expect((await put(short, { file: `${clip.id}.mp4` })).status).toBe(201)
+      await edge.deliver(tagOf(short, clip))
+    }
     const seen: string[] = []
     let next: string | undefined = '/api/work-orders/WO-1/clips?limit=2'
     while (next) {

@@ -1,19 +1,25 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Catalogue, openCatalogue } from '../../../../relay/store/database/catalogue.ts'
-import { EventLog } from '../../../../relay/store/events/event-log.ts'
+import type { Catalogue } from '../../../../relay/store/database/catalogue.ts'
+import type { EventLog } from '../../../../relay/store/events/event-log.ts'
+import { Stays } from '../../../../relay/store/job/stays.ts'
 import { WorkOrders } from '../../../../relay/store/job/work-orders.ts'
+import { openSiteRecord, type SiteRecord } from '../../../../relay/store/site-record.ts'
 import type { Job } from '../../../../relay/wire/job/job.ts'
+import type { JobReport } from '../../../../relay/wire/mail/mail.ts'
 import { aJob } from '../../../support/job.ts'
 
 let folder: string
+let record: SiteRecord
 let catalogue: Catalogue
 let eventLog: EventLog
 let workOrders: WorkOrders
+let deliveries = 0
 let ageMs = 0
-const ages = { now: () => ageMs }
+const clocks = { wall: () => Date.now(), steady: () => ageMs }
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'glassbay-record-'))
@@ -26,11 +32,16 @@ afterEach(async () => {
 })
 
 async function open(): Promise<void> {
-  catalogue = await openCatalogue(path.join(folder, 'relay.db'))
-  eventLog = new EventLog({ site: 'tokyo-01', catalogue, ages })
-  workOrders = new WorkOrders({ site: 'tokyo-01', catalogue, eventLog, ages })
-  await eventLog.start()
-  await workOrders.start()
+  const log = pino({ level: 'silent' })
+  record = await openSiteRecord({
+    site: 'tokyo-01',
+    directory: folder,
+    hours: undefined,
+    timezone: 'Asia/Tokyo',
+    clocks,
+    log,
+  })
+  ;({ catalogue, eventLog, workOrders } = record)
 }
 
 async function restart(): Promise<void> {
@@ -39,13 +50,18 @@ async function restart(): Promise<void> {
 }
 
 async function accept(bay: string, job: Job, receivedAtMs: number): Promise<void> {
-  const makeKnown = await catalogue.transaction().execute(db => workOrders.accept(db, bay, job, receivedAtMs))
-  makeKnown()
+  await tell({ bay, job, receivedAtMs })
 }
 
 async function empty(bay: string, receivedAtMs: number): Promise<void> {
-  const makeKnown = await catalogue.transaction().execute(db => workOrders.empty(db, bay, receivedAtMs))
-  makeKnown()
+  await tell({ bay, job: null, receivedAtMs })
+}
+
+/** As that bay's edge tells it. */
+async function tell(payload: JobReport): Promise<void> {
+  deliveries += 1
+  const edge = record.mailbox.of({ bays: [payload.bay], key: `key of ${payload.bay}` })
+  await edge.receive({ type: 'deliver', id: `job/${deliveries}`, kind: 'job', payload })
 }
 
 describe('the work orders of a site', () => {
@@ -121,7 +137,8 @@ describe('the work orders of a site', () => {
 
   it('know nothing of another site', async () => {
     await accept('bay-1', aJob(), 1000)
-    const other = new WorkOrders({ site: 'osaka-02', catalogue, eventLog, ages })
+    const stays = new Stays('osaka-02')
+    const other = new WorkOrders({ site: 'osaka-02', catalogue, eventLog, ages: record.ages, stays })
     await other.start()
     expect(other.jobInBay('bay-1')).toBeUndefined()
     expect(await other.read('WO-1')).toBeUndefined()
