@@ -44,7 +44,7 @@ export class AccessUnitBuilder implements NalSink {
   private readonly rules: NalRules
   private readonly handlers: AccessUnitHandlers
   private readonly faults: FaultCounter
-  private buffer = Buffer.allocUnsafeSlow(firstCapacity)
+  private buffer = new Uint8Array(firstCapacity)
   private length = 0
   private nalStart = 0
   private nalKind: NalKind = 'other'
@@ -266,7 +266,7 @@ export class AccessUnitBuilder implements NalSink {
     const needed = this.length + count
     if (needed > accessUnitByteLimit) throw new RangeError('access unit is too large')
     if (needed <= this.buffer.length) return
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.buffer.length * 2))
+    const larger = new Uint8Array(Math.max(needed, this.buffer.length * 2))
     larger.set(this.buffer.subarray(0, this.length))
     this.buffer = larger
   }
