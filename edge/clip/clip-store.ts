@@ -78,8 +78,12 @@ export interface CutClip {
   overlaySha256?: string | undefined
 }
 
+/** Nothing waits longer for its next try: what seems to was put off before the clock was set back. Ms. */
+const longestWaitMs = 15 * 60_000
 /** As long as the relay remembers deliveries. */
 const keptMs = 90 * 24 * 3_600_000
+
+const isDue = '(retry_at <= ? OR retry_at > ?)'
 
 type Row = Record<string, unknown>
 
@@ -142,7 +146,7 @@ export class ClipStore {
 
   /** What may be tried to be cut now, the first to end first. */
   toCut(nowMs: number): PlannedClip[] {
-    return this.planned('retry_at <= ? ORDER BY to_at, kind, subject, id', nowMs)
+    return this.planned(`${isDue} ORDER BY to_at, kind, subject, id`, nowMs, nowMs + longestWaitMs)
   }
 
   cut(id: string, cut: CutClip): void {
@@ -163,9 +167,10 @@ export class ClipStore {
   /** The next one in that state to go on with, the oldest first. */
   nextStored(state: 'cut' | 'uploaded', nowMs: number): StoredClip | undefined {
     const rows = this.all(
-      'SELECT * FROM clip WHERE state = ? AND retry_at <= ? ORDER BY retry_at, to_at, id LIMIT 1',
+      `SELECT * FROM clip WHERE state = ? AND ${isDue} ORDER BY retry_at, to_at, id LIMIT 1`,
       state,
       nowMs,
+      nowMs + longestWaitMs,
     )
     return rows.map(asStored)[0]
   }

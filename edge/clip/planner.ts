@@ -58,6 +58,8 @@ const shortestClipMs = 2000
 const longestLabel = 500
 /** A longer step becomes chapters of equal length. */
 export const longestClipMs = 10 * 60_000
+/** A step that seems to be longer began before the clock was set; chapters of decades would fill the disk. */
+const longestStepMs = 7 * 24 * 3_600_000
 
 export function planArrival(visit: Visit): ClipPlan {
   const { arrivedMs } = visit
@@ -77,8 +79,8 @@ export function planTimeLapse(visit: Visit, leftMs: number): ClipPlan {
 
 export function planStep(visit: Visit, activity: StepActivity, { preRollMs, postRollMs }: Rolls): ClipPlan[] {
   const { step, title, occurrence, startedMs, endedMs } = activity
-  const fromMs = Math.max(startedMs - preRollMs, aloneFromMs(visit))
   const toMs = endedMs + postRollMs
+  const fromMs = Math.max(startedMs - preRollMs, aloneFromMs(visit), toMs - longestStepMs)
   const chapters = Math.max(Math.ceil((toMs - fromMs) / longestClipMs), 1)
   const chapterMs = (toMs - fromMs) / chapters
   return Array.from({ length: chapters }, (_, i) => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { BayHistory, historyMigrations } from '../../../edge/clip/bay-history.ts'
 import { ClipPlanning } from '../../../edge/clip/clip-planning.ts'
 import { ClipStore, clipMigrations } from '../../../edge/clip/clip-store.ts'
+import { planArrival } from '../../../edge/clip/planner.ts'
 import type { JobChange } from '../../../edge/job/job-follower.ts'
 import { transitions } from '../../../edge/job/transitions.ts'
 import { openStore, type Store } from '../../../edge/store/store.ts'
@@ -207,4 +208,15 @@ test('what is planned is pinned until it is cut', () => {
   const cut = { startMs: beganMs, durationMs: 1, missingMs: 0, sha256: '', thumbnailSha256: '' }
   clips.cut(arrival?.id ?? '', cut)
   expect(clips.pins()).toHaveLength(1)
+})
+
+test('a clip that waits for its next try does not wait until 2036 when the clock is set back', () => {
+  const plan = planArrival({ workOrder: 'WO-1', arrivedMs: 1000, previousLeftMs: undefined, occurrence: 1 })
+  const [nowMs, aheadMs] = [Date.UTC(2026, 10, 27), Date.UTC(2036, 10, 27)]
+  clips.plan(plan, ['lift'])
+  const [clip] = clips.toCut(aheadMs)
+  if (!clip) throw new Error('no clip')
+  clips.postpone(clip, aheadMs + 10_000, 'the disk is busy')
+  expect(clips.toCut(aheadMs)).toEqual([])
+  expect(clips.toCut(nowMs)).toMatchObject([{ id: clip.id }])
 })

@@ -164,3 +164,10 @@ test('the same clip has the same id, any other has another, and no other edge ca
   expect(clipId(clip, secret)).toMatch(/^[0-9a-f]{32}$/)
   expect(clipId(clip, randomBytes(32))).not.toBe(clipId(clip, secret))
 })
+
+test('a step that began in 1970, before the clock was set, has chapters of a week at most', () => {
+  const endedMs = Date.UTC(2026, 10, 27)
+  const clips = planStep({ ...visit, arrivedMs: 0 }, aStep(second, endedMs), rolls)
+  expect(clips).toHaveLength(7 * 24 * 6)
+  expect(clips.at(-1)?.toMs).toBe(endedMs + rolls.postRollMs)
+})
