@@ -1,4 +1,7 @@
 /** What the fuzzer begins with: what encoders and cameras really send, part by part as the targets take it. */
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { CaptureLine } from '../../../edge/command/capture.ts'
 import type { CameraFaults } from '../../../edge/demo/camera/camera-faults.ts'
 import { RtpPackets } from '../../../edge/demo/camera/rtp-packets.ts'
 import { describeStream } from '../../../edge/demo/camera/session-description.ts'
@@ -7,6 +10,8 @@ import { probeMatches } from '../../support/camera/onvif-answers.ts'
 import { aggregated, fragmented, nalOf } from '../../support/camera/rtp-payloads.ts'
 import { generateVideo, type TestVideo } from '../../support/camera/test-video.ts'
 import { inputOf } from './targets.ts'
+
+const capturedPieces = 30
 
 export type Seeds = Record<string, Uint8Array[]>
 
@@ -22,7 +27,7 @@ export async function makeSeeds(): Promise<Seeds> {
   const films = { h264: [h264, sliced264], h265: [h265, sliced265] }
   const seeds: Seeds = {
     sdp: [...films.h264, ...films.h265].flatMap(descriptions),
-    rtsp: films.h264.map(rtspOf),
+    rtsp: [...films.h264.map(rtspOf), ...(await captured())],
     challenges: challenges.map(text => Buffer.from(text)),
     'onvif-probes': [
       Buffer.from(probeMatches('urn:uuid:1', 'urn:uuid:2', 'http://10.0.0.9/onvif/device_service')),
@@ -39,6 +44,26 @@ export async function makeSeeds(): Promise<Seeds> {
     )
   }
   return seeds
+}
+
+/** What real ones said (tests/edge/camera/lab/captures), up to some pictures. */
+async function captured(): Promise<Uint8Array[]> {
+  const directory = path.join(import.meta.dirname, '../../edge/camera/lab/captures')
+  const texts = await Promise.all(
+    (await readdir(directory)).map(name => readFile(path.join(directory, name), 'utf8')),
+  )
+  return texts.map(text => {
+    const lines = text
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as CaptureLine)
+    const said = lines.flatMap(line => ('from' in line && line.from === 'camera' ? [saidIn(line)] : []))
+    return inputOf(said.slice(0, capturedPieces))
+  })
+}
+
+function saidIn(line: { text: string } | { bytes: string }): Buffer {
+  return 'text' in line ? Buffer.from(line.text, 'latin1') : Buffer.from(line.bytes, 'base64')
 }
 
 function packetsOf({ codec, units }: TestVideo): Uint8Array {
