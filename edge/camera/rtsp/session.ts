@@ -73,10 +73,10 @@ export class RtspSession {
     try {
       return await this.begin(signal)
     } catch (error) {
-      const moved = error instanceof Refusal && (await this.addressIn(error.location))
-      if (!moved) throw error
+      const next = signal.aborted ? undefined : await this.nextAddress(error)
+      if (!next) throw error
       await this.close()
-      this.forget(moved)
+      this.forget(next)
       return await this.begin(signal)
     }
   }
@@ -143,6 +143,14 @@ export class RtspSession {
 
   private get playUrl(): string {
     return this.urls?.playUrl ?? this.url
+  }
+
+  /** Where to try at once; undefined: nowhere. */
+  private async nextAddress(error: unknown): Promise<CameraAddress | undefined> {
+    if (error instanceof Refusal) return await this.addressIn(error.location)
+    // Some cameras close the connection behind their challenge: the answer to it opens the next one.
+    const isClosed = error instanceof CameraError && error.reason.code === 'CLOSED'
+    return isClosed && this.memory.open ? this.address : undefined
   }
 
   private connectionTo(address: CameraAddress): RtspConnection {

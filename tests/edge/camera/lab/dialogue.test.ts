@@ -145,6 +145,7 @@ describe('a camera plays', () => {
     const view = new LabView(url.replace('//', '//viewer:secret@'), film)
     await view.pulled.frames(10)
     expect(camera.connections).toBe(2)
+    expect(view.pulled.taken.reasons).toEqual([])
   })
 
   test('that plays without ever answering PLAY', async () => {
