@@ -44,6 +44,25 @@ export class BitReader {
     return value
   }
 
+  /** Whether what is left is the same as in another one, zeros at the end aside. */
+  hasSameRest(other: BitReader): boolean {
+    const [own, others] = [this.restLength(), other.restLength()]
+    if (own !== others) return false
+    for (let i = 0; i < own; i++)
+      if (this.bitAt(this.position + i) !== other.bitAt(other.position + i)) return false
+    return true
+  }
+
+  private restLength(): number {
+    let end = this.bytes.length * 8
+    while (end > this.position && this.bitAt(end - 1) === 0) end--
+    return end - this.position
+  }
+
+  private bitAt(position: number): number {
+    return ((this.bytes[position >> 3] ?? 0) >> (7 - (position & 7))) & 1
+  }
+
   skip(count: number): void {
     for (let i = 0; i < count; i++) this.bit()
   }

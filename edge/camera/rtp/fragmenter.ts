@@ -92,7 +92,7 @@ export class Fragmenter {
     const news = this.sets.all.filter(set => !stream.known.has(set))
     stream.version = this.sets.version
     if (news.some(set => !ownSets.includes(set))) return true
-    if (news.some(({ hasReplaced }) => hasReplaced) && this.restarts < maxRestarts) {
+    if (news.some(({ isOtherThanBefore }) => isOtherThanBefore) && this.restarts < maxRestarts) {
       this.restarts++
       return true
     }

@@ -1,6 +1,7 @@
 /** The parameter sets that a stream has shown so far, from its SDP and from between its frames, by role and number. */
 
 import type { VideoFormat } from '../../stream/video-format.ts'
+import { BitReader, withoutEmulationPrevention } from './bit-reader.ts'
 import { h264Format, parseH264Pps, parseH264Sps } from './h264-parameter-sets.ts'
 import { h265Format, parseH265Pps, parseH265Sps, parseH265Vps } from './h265-parameter-sets.ts'
 import type { Codec, FaultCounter } from './nal.ts'
@@ -13,8 +14,8 @@ export interface ParameterSet {
   /** Of the set that this one builds on: a PPS's SPS, an SPS's VPS. */
   baseId: number
   nal: Uint8Array
-  /** There was another one of this role and number before. */
-  hasReplaced: boolean
+  /** Another one of this role and number was there before, and more than a number in it was another. */
+  isOtherThanBefore: boolean
 }
 
 /** The sets that one picture needs, and what follows from them. */
@@ -58,8 +59,11 @@ export class ParameterSets {
     const numbers = this.readNumbers(role, nal)
     if (!numbers) return undefined
     const known = this.sets[role]
-    const hasReplaced = known.delete(numbers.id)
-    const set = { role, ...numbers, nal: new Uint8Array(nal), hasReplaced }
+    const before = known.get(numbers.id)
+    const isOtherThanBefore =
+      before !== undefined && !(role === 'pps' && hasSameContent(this.codec, before.nal, nal))
+    const set = { role, ...numbers, nal: new Uint8Array(nal), isOtherThanBefore }
+    known.delete(numbers.id)
     known.set(numbers.id, set)
     for (const oldest of known.keys()) if (known.size > maxSetsOfARole) known.delete(oldest)
     this.version++
@@ -148,4 +152,15 @@ function numbersOf(codec: Codec, role: Role, nal: Uint8Array): Pick<ParameterSet
       return { id, baseId: spsId }
     }
   }
+}
+
+/** Two PPS that differ in their numbers at most: some encoders let one number of them name one SPS after the other. */
+function hasSameContent(codec: Codec, a: Uint8Array, b: Uint8Array): boolean {
+  const [readerA, readerB] = [a, b].map(nal => {
+    const reader = new BitReader(withoutEmulationPrevention(nal.subarray(codec === 'h264' ? 1 : 2)))
+    reader.unsigned() // its own number
+    reader.unsigned() // its SPS's
+    return reader
+  })
+  return readerA !== undefined && readerB !== undefined && readerA.hasSameRest(readerB)
 }

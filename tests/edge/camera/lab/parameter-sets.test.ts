@@ -1,6 +1,8 @@
 // Parameter sets with numbers of their own: several at once, others with each keyframe, others under the same number.
 // gh:cisco/openh264#3055 and #3349 (`7 7 8 5`, numbers that grow with each IDR), gh:roleoroleo/yi-hack-Allwinner-v2#1153.
 import { beforeAll, describe, expect, test } from 'vitest'
+import { withoutEmulationPrevention } from '../../../../edge/camera/rtp/bit-reader.ts'
+import { nalType, type VideoCodec } from '../../../../edge/demo/camera/access-unit.ts'
 import { fastFilm } from '../../../support/camera/faulty-camera.ts'
 import { type Habit, LabView, startLabCamera } from '../../../support/camera/lab-camera.ts'
 import { generateVideo, type TestVideo } from '../../../support/camera/test-video.ts'
@@ -103,6 +105,33 @@ describe('H.264 sets', () => {
 })
 
 describe.each(['h264', 'h265'] as const)('%s sets', codec => {
+  test('of which one PPS names one SPS after the other are no new stream, and every picture decodes', async () => {
+    const film = await generateVideo({ ...shape, codec })
+    const [spsType, ppsType] = codec === 'h264' ? [7, 8] : [33, 34]
+    const isOf = (type: number) => (nal: Uint8Array) => nalType(codec, nal) === type
+    const sps = film.units[0]?.nals.find(isOf(spsType)) ?? new Uint8Array()
+    const pps = film.units[0]?.nals.find(isOf(ppsType)) ?? new Uint8Array()
+    const otherSps = withBits(codec, sps, bits => renumbered(bits, codec === 'h264' ? 24 : 104))
+    const otherPps = withBits(codec, pps, bits => renumbered(bits, 1))
+    const { starts, reasons, seen, view, fragments } = await play(film, {
+      // 7 7 8 5
+      send({ nals, isKeyframe, gop, packets }) {
+        if (!isKeyframe) return packets.units(nals)
+        const rest = nals.filter(nal => !isOf(spsType)(nal) && !isOf(ppsType)(nal))
+        const before = rest.slice(0, -1)
+        return packets.units([...before, sps, otherSps, gop % 2 === 0 ? pps : otherPps, ...rest.slice(-1)])
+      },
+    })
+    expect({ starts: starts.length, reasons, missing: view.missing }).toEqual({
+      starts: 1,
+      reasons: [],
+      missing: 0,
+    })
+    for (const set of [sps, otherSps])
+      expect(Buffer.from(starts[0]?.init ?? []).includes(Buffer.from(set))).toBe(true)
+    expect(seen).toMatchObject({ complaints: '', decodedFrames: fragments.length })
+  })
+
   test('of another picture size begin a new stream', async () => {
     const [large, small] = await Promise.all([fastFilm(codec, '640x480'), fastFilm(codec)])
     const { url, camera } = await startLabCamera(small, {
@@ -147,3 +176,24 @@ describe.each(['h264', 'h265'] as const)('%s sets', codec => {
 
 /** What makes other parameter sets of the same picture. */
 const otherSets = { h264: 'cabac=0:ref=2', h265: 'sao=1:signhide=1:strong-intra-smoothing=0' }
+
+/** Number 0 (`1`) there becomes number 1 (`010`). */
+function renumbered(bits: string, at: number): string {
+  if (bits[at] !== '1') throw new Error('not number 0')
+  return `${bits.slice(0, at)}010${bits.slice(at + 1)}`
+}
+
+/** A set with other bits behind its header. */
+function withBits(codec: VideoCodec, nal: Uint8Array, change: (bits: string) => string): Buffer {
+  const headerBytes = codec === 'h264' ? 1 : 2
+  const content = withoutEmulationPrevention(nal.subarray(headerBytes))
+  const bits = Array.from(content, byte => byte.toString(2).padStart(8, '0')).join('')
+  const changed = change(bits.replace(/0*$/, ''))
+  const bytes = changed.match(/.{1,8}/g)?.map(text => Number.parseInt(text.padEnd(8, '0'), 2)) ?? []
+  const escaped: number[] = []
+  for (const byte of bytes) {
+    if (byte <= 3 && escaped.at(-1) === 0 && escaped.at(-2) === 0) escaped.push(3)
+    escaped.push(byte)
+  }
+  return Buffer.concat([nal.subarray(0, headerBytes), Buffer.from(escaped)])
+}
