@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Health } from '../../../relay/wire/manage/manage.ts'
+import type { StreamFaultKind } from '../../../relay/wire/uplink/camera-report.ts'
+import { faultsAMinute } from '../../../viewer/manage/health/stream-words.ts'
 import { troublesOf } from '../../../viewer/manage/health/troubles.ts'
 
 const at = '2026-11-25T09:00:00.000Z'
@@ -41,4 +43,27 @@ test.each([
   ['there were gaps, and it writes again', health({}, { storage: { ...storage, gaps: 3 } }), 0],
 ])('what needs a look is counted when %s', (_name, given, troubles) => {
   expect(troublesOf(given)).toBe(troubles)
+})
+
+test('what streams had wrong is told by the minute, what costs pictures first', () => {
+  const fault = (kind: StreamFaultKind, perMinute: number) => ({ kind, count: 9, perMinute, last: at })
+  const faults = [
+    fault('start-codes', 30),
+    fault('unit-unreadable', 2.5),
+    fault('framing-lost', 0.5),
+    fault('packets-lost', 0),
+  ]
+  const stream = {
+    rendition: 'main' as const,
+    toldAt: at,
+    since: at,
+    sends: null,
+    faults,
+    gaps: 0,
+    gapSeconds: 0,
+  }
+  expect(faultsAMinute(stream)).toEqual([
+    { group: 'unreadable', perMinute: 3 },
+    { group: 'repaired', perMinute: 30 },
+  ])
 })

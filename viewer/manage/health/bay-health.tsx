@@ -1,7 +1,8 @@
-import type { Health } from '../../../relay/wire/manage/manage.ts'
+import type { Health, StreamHealth } from '../../../relay/wire/manage/manage.ts'
 import { useManage } from '../page/context.ts'
 import { Chip } from '../parts/chip.tsx'
 import { Panel } from '../parts/panel.tsx'
+import { codecWord, faultsAMinute } from './stream-words.ts'
 
 type Bay = Health['bays'][number]
 type Camera = Health['cameras'][number]
@@ -69,7 +70,7 @@ export function BayHealth({ bay, cameras }: { bay: Bay; cameras: Camera[] }) {
   )
 }
 
-function CameraRow({ camera: { name, state, reason, since } }: { camera: Camera }) {
+function CameraRow({ camera: { name, state, reason, since, streams } }: { camera: Camera }) {
   const { words, formats } = useManage()
   const known: Record<string, string> = words.health.camera
   const said = reason ? known[reason.code] || reason.message : undefined
@@ -83,7 +84,40 @@ function CameraRow({ camera: { name, state, reason, since } }: { camera: Camera 
         <StateWord isWell={state === 'live'} well={words.health.live} trouble={words.health.offline} />
       </p>
       {state === 'offline' && said ? <p class="soft">{said}</p> : null}
+      {state === 'offline' && reason && reason.message !== said ? (
+        <p class="soft" lang="en">
+          {reason.message}
+        </p>
+      ) : null}
+      {streams.map(stream => (
+        <StreamLine key={stream.rendition} stream={stream} />
+      ))}
     </li>
+  )
+}
+
+/** What one of its streams sends, and what of it was lost or repaired. */
+function StreamLine({ stream }: { stream: StreamHealth }) {
+  const { words, formats } = useManage()
+  const { sends, rendition } = stream
+  if (!sends) return null
+  const { mime, width, height, framesPerSecond, bitsPerSecond, keyframeSeconds } = sends
+  const parts = [
+    words.health.rendition[rendition],
+    codecWord(mime),
+    `${width} × ${height}`,
+    words.health.frameRate(formats.number(framesPerSecond, 1)),
+    `${formats.number(bitsPerSecond / 1e6, 1)} Mbit/s`,
+    keyframeSeconds === null ? '' : words.health.keyframes(formats.number(keyframeSeconds, 1)),
+  ]
+  const faults = faultsAMinute(stream).map(({ group, perMinute }) =>
+    words.health.fault[group](formats.number(perMinute, perMinute < 10 ? 1 : 0)),
+  )
+  return (
+    <>
+      <p class="soft">{parts.filter(Boolean).join(' · ')}</p>
+      {faults.length ? <p class="soft">{faults.join(' · ')}</p> : null}
+    </>
   )
 }
 

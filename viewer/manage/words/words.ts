@@ -1,6 +1,7 @@
 /** Every sentence of the manager's page. As in ../words.ts, a missing one does not compile. */
 import type { OfflineCode } from '../../../relay/wire/live/camera.ts'
 import type { AuditAction, FollowUpKind } from '../../../relay/wire/manage/manage.ts'
+import type { FaultGroup } from '../health/stream-words.ts'
 
 export type LinkRole = 'display' | 'customer' | 'explainer' | 'manager'
 export type Severity = 'urgent' | 'advisory' | 'info' | 'ok'
@@ -288,6 +289,11 @@ export interface ManageWords {
     sinceStart: string
     /** What is lost with an explainer's voice is no camera's. */
     camera: Record<Exclude<OfflineCode, 'NARRATION_LOST' | 'NO_NARRATION'>, string>
+    rendition: Record<'main' | 'sub', string>
+    frameRate: (frames: string) => string
+    keyframes: (seconds: string) => string
+    /** How much of it a minute. */
+    fault: Record<FaultGroup, (perMinute: string) => string>
     viewers: string
     watching: (moving: number, watching: number) => string
     behind: (ms: number) => string
