@@ -1,4 +1,6 @@
+import { useState } from 'preact/hooks'
 import type { Health, StreamHealth } from '../../../relay/wire/manage/manage.ts'
+import { LivePicture } from '../../ui/picture/live-picture.tsx'
 import { useManage } from '../page/context.ts'
 import { Chip } from '../parts/chip.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -70,7 +72,7 @@ export function BayHealth({ bay, cameras }: { bay: Bay; cameras: Camera[] }) {
   )
 }
 
-function CameraRow({ camera: { name, state, reason, since, streams } }: { camera: Camera }) {
+function CameraRow({ camera: { bay, camera: id, name, state, reason, since, streams } }: { camera: Camera }) {
   const { words, formats } = useManage()
   const known: Record<string, string> = words.health.camera
   const said = reason ? known[reason.code] || reason.message : undefined
@@ -92,7 +94,33 @@ function CameraRow({ camera: { name, state, reason, since, streams } }: { camera
       {streams.map(stream => (
         <StreamLine key={stream.rendition} stream={stream} />
       ))}
+      {state === 'live' ? <Picture bay={bay} camera={id} name={name} /> : null}
     </li>
+  )
+}
+
+/** What the camera shows, when asked for: a page with every camera's would pull them all. */
+function Picture({ bay, camera, name }: { bay: string; camera: string; name: string }) {
+  const { words, shared } = useManage()
+  const [isShown, setShown] = useState(false)
+  const word = isShown ? words.health.hidePicture : words.health.showPicture
+  return (
+    <>
+      <button
+        type="button"
+        class="button button-small"
+        aria-expanded={isShown}
+        aria-label={`${name}: ${word}`}
+        onClick={() => setShown(!isShown)}
+      >
+        {word}
+      </button>
+      {isShown ? (
+        <div class="health-picture">
+          <LivePicture bay={bay} camera={camera} label={name} words={shared} quality="sub" />
+        </div>
+      ) : null}
+    </>
   )
 }
 

@@ -361,6 +361,8 @@ export const en: ManageWords = {
       TRANSCODE_FAILED: 'Is fine; its conversion for older browsers is not.',
       EDGE_OFFLINE: 'Its bay’s edge is not connected: check that computer.',
     },
+    showPicture: 'Show the picture',
+    hidePicture: 'Hide the picture',
     rendition: { main: 'Main', sub: 'Sub' },
     frameRate: frames => `${frames} frames/s`,
     keyframes: seconds => `keyframe every ${seconds} s`,

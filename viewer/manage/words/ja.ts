@@ -346,6 +346,8 @@ export const ja: ManageWords = {
       TRANSCODE_FAILED: 'カメラは正常ですが、古いブラウザー向けの変換に失敗しています。',
       EDGE_OFFLINE: '作業場のエッジが接続されていません。そのパソコンをご確認ください。',
     },
+    showPicture: '映像を表示',
+    hidePicture: '映像を隠す',
     rendition: { main: 'メイン', sub: 'サブ' },
     frameRate: frames => `${frames} コマ/秒`,
     keyframes: seconds => `キーフレーム ${seconds} 秒ごと`,

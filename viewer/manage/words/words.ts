@@ -289,6 +289,8 @@ export interface ManageWords {
     sinceStart: string
     /** What is lost with an explainer's voice is no camera's. */
     camera: Record<Exclude<OfflineCode, 'NARRATION_LOST' | 'NO_NARRATION'>, string>
+    showPicture: string
+    hidePicture: string
     rendition: Record<'main' | 'sub', string>
     frameRate: (frames: string) => string
     keyframes: (seconds: string) => string

@@ -329,6 +329,8 @@ export const zhCN: ManageWords = {
       TRANSCODE_FAILED: '摄像机正常，但为旧浏览器的转换失败。',
       EDGE_OFFLINE: '工位的边缘端未连接：请检查那台电脑。',
     },
+    showPicture: '显示画面',
+    hidePicture: '隐藏画面',
     rendition: { main: '主码流', sub: '子码流' },
     frameRate: frames => `${frames} 帧/秒`,
     keyframes: seconds => `关键帧间隔 ${seconds} 秒`,
