@@ -12,6 +12,7 @@ const continuingPackets = 2
 /** One that was left and is there again within this: both are sent at once. Ms. */
 const returnMs = 5_000
 const maxCandidatePackets = 1_024
+const maxCandidateBytes = 4 * 1024 * 1024
 /** The first source is kept to when it has sent so many. */
 const loyalPackets = 3
 /** A clock that leaps further at a change of source is another clock. */
@@ -35,6 +36,7 @@ interface Candidate {
   source: number
   sinceMs: number
   packets: RtpPacket[]
+  bytes: number
   /** Its numbers go on where the present ones end. */
   continues: boolean
 }
@@ -124,8 +126,9 @@ export class RtpReceiver {
     }
     if (this.candidate && this.candidate.source !== source) this.endCandidate(this.candidate)
     const continues = this.order.continues(packet)
-    this.candidate ??= { source, sinceMs: arrivedAtMs, packets: [], continues }
+    this.candidate ??= { source, sinceMs: arrivedAtMs, packets: [], bytes: 0, continues }
     this.candidate.packets.push({ ...packet, payload: new Uint8Array(packet.payload) })
+    this.candidate.bytes += packet.payload.length
     if (this.isAlone(this.candidate, arrivedAtMs)) this.followCandidate(this.candidate)
   }
 
@@ -135,7 +138,8 @@ export class RtpReceiver {
     else this.dropCandidate()
   }
 
-  private isAlone({ sinceMs, packets, continues }: Candidate, nowMs: number): boolean {
+  private isAlone({ sinceMs, packets, bytes, continues }: Candidate, nowMs: number): boolean {
+    if (bytes >= maxCandidateBytes) return true
     if (packets.length >= (continues ? continuingPackets : maxCandidatePackets)) return true
     const isNew = this.received < loyalPackets && !this.areMixed
     if (this.mayFollowAtOnce || isNew) return packets.length >= alonePackets
