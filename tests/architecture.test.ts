@@ -36,6 +36,16 @@ describe('the wire contract', () => {
   })
 })
 
+describe('the pages', () => {
+  it('load no schemas: what they need of the wire stands apart from those', () => {
+    const loaded = new Set(files.filter(file => file.startsWith('viewer/')))
+    for (const file of loaded) for (const target of targetsOf(file, loadedBy(file))) loaded.add(target)
+    const schemas = [...loaded].filter(file => loadedBy(file).some(name => /^zod\b/.test(name)))
+    expect(loaded.size).toBeGreaterThan(200)
+    expect(schemas).toEqual([])
+  })
+})
+
 describe('the rooms', () => {
   it('have no circle among them: whoever reads one room need not know those above it', () => {
     expect(circles(roomArrows())).toEqual([])
@@ -97,15 +107,24 @@ function circles(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   return found
 }
 
-function targetsOf(file: string): string[] {
-  return importsOf(file)
+function targetsOf(file: string, names = importsOf(file)): string[] {
+  return names
     .filter(name => name.startsWith('.') && /\.tsx?$/.test(name))
     .map(name => path.join(path.dirname(file), name))
 }
 
+/** Without what is gone when the types are stripped. */
+function loadedBy(file: string): string[] {
+  const text = readFileSync(path.join(root, file), 'utf8')
+  return importsIn(text.replaceAll(/^(?:import|export) type\b[^'"]*?from '[^']+'/gm, ''))
+}
+
 /** Static imports, and those that come later by `import()`. */
 function importsOf(file: string): string[] {
-  const text = readFileSync(path.join(root, file), 'utf8')
+  return importsIn(readFileSync(path.join(root, file), 'utf8'))
+}
+
+function importsIn(text: string): string[] {
   const statements = /^(?:import|export)\b[^'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm
   return [...text.matchAll(statements)].map(match => match[1] ?? match[2] ?? match[3] ?? '')
 }

@@ -4,7 +4,8 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { nudgeMs, type PtzCommand } from '../../relay/wire/ptz/ptz.ts'
+import { nudgeMs } from '../../relay/wire/ptz/nudge.ts'
+import type { PtzCommand } from '../../relay/wire/ptz/ptz.ts'
 import { OnvifFault } from './onvif-error.ts'
 
 /** The camera stops by itself after this time, should the edge die in between. Bosch and others refuse to know it. */

@@ -5,6 +5,7 @@
  * a workshop's system may say more than we understand.
  */
 import { z } from 'zod'
+import { severities } from './severity.ts'
 
 export const jobStates = [
   'scheduled',
@@ -18,7 +19,6 @@ export const jobStates = [
   'delivered',
   'cancelled',
 ] as const
-export const severities = ['urgent', 'advisory', 'info', 'ok'] as const
 export const payers = ['customer', 'warranty', 'insurance', 'shop'] as const
 
 /** Entries of each list of a snapshot; a longer list is refused before anything in it is looked at. */

@@ -5,8 +5,9 @@
  * keeps the ids it has had and acknowledges a repeated one without doing anything.
  */
 import { z } from 'zod'
-import { idSchema, jobSchema, severities, textSchema, timeSchema } from '../job/job.ts'
+import { idSchema, jobSchema, textSchema, timeSchema } from '../job/job.ts'
 import { clipTagSchema, decisionSchema, pickupSchema, ratingSchema } from '../job/publication.ts'
+import { severities } from '../job/severity.ts'
 
 const deliveryId = z.string().min(1).max(512)
 const epochMs = z.int().min(0)

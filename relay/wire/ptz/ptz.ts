@@ -42,8 +42,6 @@ export const ptzCommandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('store'), name: presetNameSchema }),
 ])
 
-export const nudgeMs = 400
-
 /** What a camera can; a camera that cannot be turned has none. */
 export type Ptz = z.output<typeof ptzSchema>
 export type PtzMove = z.output<typeof ptzMoveSchema>

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { OnvifCamera } from '../../../edge/onvif/onvif-camera.ts'
-import { nudgeMs } from '../../../relay/wire/ptz/ptz.ts'
+import { nudgeMs } from '../../../relay/wire/ptz/nudge.ts'
 import { Backoff } from '../../../relay/wire/shared/backoff.ts'
 import {
   type OnvifDevice,

@@ -5,7 +5,7 @@ import { defaultCameraNetworks } from '../../../config/camera-networks.ts'
 import { OnvifCamera } from '../../../edge/onvif/onvif-camera.ts'
 import { OnvifLink } from '../../../edge/onvif/onvif-link.ts'
 import { type Head, Turning } from '../../../edge/onvif/turning.ts'
-import { nudgeMs } from '../../../relay/wire/ptz/ptz.ts'
+import { nudgeMs } from '../../../relay/wire/ptz/nudge.ts'
 import { Backoff } from '../../../relay/wire/shared/backoff.ts'
 import {
   type OnvifDevice,

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { type Finding, severities } from '../../../relay/wire/job/job.ts'
+import type { Finding } from '../../../relay/wire/job/job.ts'
+import { severities } from '../../../relay/wire/job/severity.ts'
 import type { ListedClip } from '../../../relay/wire/work-order/clip-list.ts'
 import { Dialog } from '../../ui/controls/dialog.tsx'
 import { FilmPlayer } from '../../ui/film/film-player.tsx'

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { nudgeMs, type Ptz, type PtzCommand } from '../../../relay/wire/ptz/ptz.ts'
+import { nudgeMs } from '../../../relay/wire/ptz/nudge.ts'
+import type { Ptz, PtzCommand } from '../../../relay/wire/ptz/ptz.ts'
 import { Icon } from '../../ui/controls/icon.tsx'
 import { Api } from '../../ui/page/api.ts'
 import { every } from '../../ui/page/listen.ts'

@@ -1,8 +1,7 @@
 /** What a camera's stream had wrong with it, in few words: pure. */
 import type { StreamHealth } from '../../../relay/wire/manage/manage.ts'
 import { streamFaults } from '../../../relay/wire/uplink/camera-report.ts'
-
-export type FaultGroup = 'lost' | 'unreadable' | 'stopped' | 'repaired' | 'ignored'
+import type { FaultGroup } from '../words/words.ts'
 
 const onTheWay: readonly string[] = ['packets-lost', 'picture-incomplete']
 

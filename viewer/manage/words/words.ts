@@ -1,9 +1,10 @@
 /** Every sentence of the manager's page. As in ../words.ts, a missing one does not compile. */
 import type { OfflineCode } from '../../../relay/wire/live/camera.ts'
 import type { AuditAction, FollowUpKind } from '../../../relay/wire/manage/manage.ts'
-import type { FaultGroup } from '../health/stream-words.ts'
 
 export type LinkRole = 'display' | 'customer' | 'explainer' | 'manager'
+/** What happened to what a camera sends, those that cost pictures first. */
+export type FaultGroup = 'lost' | 'unreadable' | 'stopped' | 'repaired' | 'ignored'
 export type Severity = 'urgent' | 'advisory' | 'info' | 'ok'
 export type ClipKind = 'step' | 'finding' | 'moment' | 'arrival' | 'departure' | 'timelapse'
 export type DecisionKind = 'approved' | 'declined' | 'call-me'
