@@ -21,8 +21,8 @@ export class BayCamera implements UplinkCamera {
   private readonly renditions: CameraRenditions
 
   constructor(bay: string, config: CameraConfig, networks: CameraNetworks, log: Logger) {
-    const { id, url, sub, onvif, transport, ...trust } = config
-    const access = { networks, trust, transport }
+    const { id, url, sub, onvif, transport, ca, fingerprint, insecure } = config
+    const access = { networks, trust: { ca, fingerprint, insecure }, transport }
     const device = onvif && new OnvifCamera({ id, address: withUser(onvif, url), networks, log })
     const requestKeyframe = device && ((signal: AbortSignal) => device.requestKeyframe(signal))
     const options = { bay, log, access, requestKeyframe }
