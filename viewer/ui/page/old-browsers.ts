@@ -1,5 +1,5 @@
-/** The one thing that a library of ours calls and Chromium 68 lacks: Preact schedules with queueMicrotask (Chromium 71). */
-if (typeof window.queueMicrotask !== 'function') {
+/** The one thing that a library of ours calls and Chromium 68 lacks: Preact schedules with queueMicrotask (Chromium 71). Outside of a browser: nothing. */
+if (typeof window === 'object' && typeof window.queueMicrotask !== 'function') {
   window.queueMicrotask = task => {
     Promise.resolve()
       .then(task)
